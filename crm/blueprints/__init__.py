@@ -1,0 +1,1 @@
+"""Pages: one folder for each strand, and above them the pages that look across strands."""

@@ -1,0 +1,1 @@
+"""Users, partner organisations, grants, reference lists, the outbox and the audit trail."""

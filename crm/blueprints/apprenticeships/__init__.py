@@ -1,0 +1,1 @@
+"""Apprenticeships that employers offer, by standard and level."""

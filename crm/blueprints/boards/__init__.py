@@ -1,0 +1,1 @@
+"""Every strand's pipeline, as a board or a table."""

@@ -1,0 +1,1 @@
+"""Employers working with providers on courses."""

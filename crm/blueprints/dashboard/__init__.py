@@ -1,0 +1,1 @@
+"""The Mission 3 indicators, each down to its records."""

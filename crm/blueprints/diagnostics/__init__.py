@@ -1,0 +1,1 @@
+"""Employer skills diagnostics: invitation, form, result."""

@@ -1,0 +1,1 @@
+"""Employers, their sites and contacts: list, page, edit, briefing, search."""

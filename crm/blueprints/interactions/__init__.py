@@ -1,0 +1,1 @@
+"""Log a contact, follow-ups, referrals, and My day."""

@@ -1,0 +1,1 @@
+"""The employer user's own area."""

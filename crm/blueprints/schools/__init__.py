@@ -1,0 +1,1 @@
+"""Schools and colleges, from the schools register."""

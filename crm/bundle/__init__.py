@@ -1,0 +1,1 @@
+"""The data package: the whole business content out to plain files and back in."""

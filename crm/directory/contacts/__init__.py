@@ -1,0 +1,1 @@
+"""People at employers, and what each agreed to."""

@@ -1,0 +1,1 @@
+"""The support there is for employers: programmes, providers, eligibility."""

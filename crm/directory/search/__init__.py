@@ -1,0 +1,1 @@
+"""Finding employers, people and schools by any name, postcode or contact, misspelled or not."""

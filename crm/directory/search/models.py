@@ -1,0 +1,37 @@
+"""What records are found by, as normalised text.
+
+Searched by trigrams, so that a misspelled name is still found: an FTS5 table on SQLite and a pg_trgm index on
+PostgreSQL, both made in the migration and kept by the database itself.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm.database import Base, one_of
+
+
+class SearchKind(StrEnum):
+    """What a search entry leads to."""
+
+    EMPLOYER = "employer"
+    CONTACT = "contact"
+    SCHOOL = "school"
+
+
+class SearchEntry(Base):
+    """The text one record is found by: for an employer every name, number, postcode and contact.
+
+    A rollup of the directory; `flask rollups check` proves it equal to the records.
+    """
+
+    __tablename__ = "search_entry"
+    __bundled__ = False
+    __table_args__ = (UniqueConstraint("kind", "record_id"),)
+
+    kind: Mapped[SearchKind] = mapped_column(one_of(SearchKind, "kind"))
+    record_id: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)

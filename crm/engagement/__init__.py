@@ -1,0 +1,1 @@
+"""What passes between us and employers: interactions, follow-ups, referrals, willingness."""

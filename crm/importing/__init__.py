@@ -1,0 +1,1 @@
+"""The import engine: reads a publisher file, checks every row, commits all or nothing. Knows no strand."""

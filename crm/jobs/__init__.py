@@ -1,0 +1,1 @@
+"""What must happen later: the outbox of mail and the worker that sends it. Knows no strand."""

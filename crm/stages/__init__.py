@@ -1,0 +1,1 @@
+"""One mechanism of stages for every strand: cards, moves, time in stage, conversion."""

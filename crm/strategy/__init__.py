@@ -1,0 +1,1 @@
+"""The strategy as data: its actions, indicators, matrix, official statistics and targets."""

@@ -1,0 +1,1 @@
+"""Page plumbing that every blueprint shares: forms, lists, errors, transactions, navigation."""

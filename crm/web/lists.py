@@ -1,0 +1,213 @@
+"""The one list mechanism: filters in the address, sorting, pages, a count, and an export of what is filtered.
+
+A list is declared once, as data: its filters, the columns it can be sorted by and the columns it exports. `page_of`
+first finds the ids of one page along an index and then asks the list for those rows, so the cost of a page does not grow
+with the columns shown. An exact count is given up to `COUNTED` records, for beyond that it would cost more than the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, Literal, TypeVar
+from urllib.parse import urlencode
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from crm.database import db
+from crm.periods import NotADate, parse_date
+from crm.text import has_unsafe_characters
+
+Row = TypeVar("Row")
+PAGE_SIZE = 50
+COUNTED = 10_000
+LONGEST_FILTER = 200
+FURTHEST_PAGE = 10_000
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One filter of a list. `where` turns the cleaned value into a condition; choices are (value, label) pairs."""
+
+    key: str
+    label: str
+    where: Callable[[Any], ColumnElement[bool]]
+    kind: Literal["text", "choice", "date"] = "choice"
+    choices: Callable[[], Sequence[tuple[str, str]]] | None = None
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Sort:
+    """A way to order a list: columns in order; the id is added so that the order is total."""
+
+    key: str
+    label: str
+    columns: tuple[Any, ...]
+    descending_first: bool = False
+
+
+@dataclass(frozen=True)
+class ExportColumn(Generic[Row]):
+    """A column of the export. Its name is a contract: year-end reports depend on it."""
+
+    name: str
+    value: Callable[[Row], Any]
+
+
+@dataclass(frozen=True)
+class ListSpec(Generic[Row]):
+    """A list as data. `rows` loads the rows of some ids (in any order) as a mapping from id to row."""
+
+    key: str
+    title: str
+    record: tuple[str, str]
+    id: InstrumentedAttribute[int]
+    base: Callable[[], Select[Any]]
+    filters: tuple[Filter, ...]
+    sorts: tuple[Sort, ...]
+    rows: Callable[[Sequence[int]], Mapping[int, Row]]
+    export: tuple[ExportColumn[Row], ...] = ()
+    page_size: int = PAGE_SIZE
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """What was asked of a list, cleaned: `values` to filter by, `typed` to show again, `problems` by filter key."""
+
+    values: Mapping[str, Any]
+    typed: Mapping[str, str]
+    problems: Mapping[str, str]
+    sort: str
+    descending: bool
+    page: int
+
+    def address(self, **changes: Any) -> str:
+        """The query string of this view of the list, with some parts changed (None removes one)."""
+        parts: dict[str, Any] = {key: value for key, value in self.typed.items() if value}
+        parts |= {"sort": self.sort, "order": "desc" if self.descending else "asc", "page": self.page}
+        parts |= changes
+        return urlencode({key: value for key, value in parts.items() if value not in (None, "")})
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """One page of a list. `total` is exact up to COUNTED; beyond it, `more` says that there are more."""
+
+    spec: ListSpec[Row]
+    criteria: Criteria
+    rows: Sequence[Row]
+    total: int
+    more: bool
+    choices: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are (of those counted)."""
+        return max(1, -(-self.total // self.spec.page_size))
+
+    @property
+    def count_words(self) -> str:
+        """The count as a person says it."""
+        if self.more:
+            return f"More than {COUNTED:,} {self.spec.record[1]}"
+        return f"{self.total:,} {self.spec.record[0] if self.total == 1 else self.spec.record[1]}"
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether any filter is in force."""
+        return bool(self.criteria.values)
+
+    @property
+    def active(self) -> list[tuple[str, str, str]]:
+        """The filters in force: label, value in words, and the address without it."""
+        shown = []
+        for each in self.spec.filters:
+            if each.key in self.criteria.values:
+                typed = self.criteria.typed[each.key]
+                words = dict(self.choices.get(each.key, ())).get(typed, typed)
+                shown.append((each.label, words, self.criteria.address(page=None, **{each.key: None})))
+        return shown
+
+
+def criteria_of(spec: ListSpec[Any], arguments: Mapping[str, str]) -> Criteria:
+    """Clean what an address asks of a list. What cannot be understood is said at its filter and not applied."""
+    values: dict[str, Any] = {}
+    typed: dict[str, str] = {}
+    problems: dict[str, str] = {}
+    for each in spec.filters:
+        text = arguments.get(each.key, "").strip()
+        typed[each.key] = text[:LONGEST_FILTER]
+        if not text:
+            continue
+        value, problem = _clean(each, text)
+        if problem:
+            problems[each.key] = problem
+        else:
+            values[each.key] = value
+    sorts = {each.key: each for each in spec.sorts}
+    sort = sorts.get(arguments.get("sort", ""), spec.sorts[0])
+    order = arguments.get("order", "")
+    descending = order == "desc" if order in {"asc", "desc"} else sort.descending_first
+    page = arguments.get("page", "1")
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
+    return Criteria(values, typed, problems, sort.key, descending, min(max(number, 1), FURTHEST_PAGE))
+
+
+def _clean(each: Filter, text: str) -> tuple[Any, str]:
+    if len(text) > LONGEST_FILTER:
+        return None, f"{each.label} must be {LONGEST_FILTER} characters or fewer"
+    if has_unsafe_characters(text):
+        return None, f"{each.label} contains characters that cannot be searched for"
+    if each.kind == "date":
+        try:
+            return parse_date(text), ""
+        except NotADate as fault:
+            return None, f"{each.label} {fault.message}"
+    if each.kind == "choice" and each.choices is not None and text not in {value for value, _ in each.choices()}:
+        return None, f"{each.label}: choose from the list"
+    return text, ""
+
+
+def _filtered(spec: ListSpec[Any], criteria: Criteria) -> Select[Any]:
+    query = spec.base()
+    for each in spec.filters:
+        if each.key in criteria.values:
+            query = query.where(each.where(criteria.values[each.key]))
+    return query
+
+
+def _ordered(spec: ListSpec[Any], criteria: Criteria, query: Select[Any]) -> Select[Any]:
+    sort = next(each for each in spec.sorts if each.key == criteria.sort)
+    columns = [*sort.columns, spec.id]
+    if criteria.descending:
+        return query.order_by(*(column.desc().nulls_last() for column in columns[:-1]), columns[-1].desc())
+    return query.order_by(*(column.asc().nulls_last() for column in columns[:-1]), columns[-1].asc())
+
+
+def ids_of(spec: ListSpec[Any], criteria: Criteria, limit: int | None = None, offset: int = 0) -> list[int]:
+    """The ids a view of a list holds, in its order."""
+    query = _ordered(spec, criteria, _filtered(spec, criteria)).with_only_columns(spec.id)
+    return list(db.session.scalars(query.limit(limit).offset(offset)))
+
+
+def count_of(spec: ListSpec[Any], criteria: Criteria) -> int:
+    """How many records a view holds, counting no further than COUNTED + 1."""
+    some = _filtered(spec, criteria).with_only_columns(spec.id).limit(COUNTED + 1).subquery()
+    return db.session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def page_of(spec: ListSpec[Row], arguments: Mapping[str, str]) -> Page[Row]:
+    """One page of a list as an address asks for it; a page past the end shows the last."""
+    criteria = criteria_of(spec, arguments)
+    counted = count_of(spec, criteria)
+    last = max(1, -(-min(counted, COUNTED) // spec.page_size))
+    if counted <= COUNTED and criteria.page > last:
+        criteria = replace(criteria, page=last)
+    ids = ids_of(spec, criteria, spec.page_size, (criteria.page - 1) * spec.page_size) if counted else []
+    found = spec.rows(ids) if ids else {}
+    choices = {each.key: each.choices() for each in spec.filters if each.choices}
+    return Page(
+        spec, criteria, [found[key] for key in ids if key in found], min(counted, COUNTED), counted > COUNTED, choices
+    )

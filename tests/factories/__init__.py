@@ -1,0 +1,1 @@
+"""Records for tests, with sensible defaults; each takes what matters to the test by name."""
