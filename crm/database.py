@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -27,6 +28,7 @@ from sqlalchemy import (
     TypeDecorator,
     event,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 NAMING = {
@@ -163,3 +165,16 @@ def _begin_in_words(connection: Connection) -> None:
         return
     reading = has_request_context() and request.method in READING_METHODS
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def add_to_counts(model: type[Base], keys: tuple[str, ...], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add to the counts of a rollup, making the rows there are not: one statement, safe beside other writers.
+
+    `keys` name the columns of its unique index; every other value of a row is added to what stands there.
+    """
+    if not rows:
+        return
+    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(model)
+    added = {name: getattr(model, name) + statement.excluded[name] for name in rows[0] if name not in keys}
+    db.session.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=added), list(rows))

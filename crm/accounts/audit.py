@@ -8,6 +8,7 @@ the caller says, by the execution option `audited_elsewhere`, that it recorded t
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -33,7 +34,8 @@ class Actor:
     reason: str | None = None
 
 
-current_actor: ContextVar[Actor] = ContextVar("current_actor", default=Actor())
+NOBODY = Actor()
+current_actor: ContextVar[Actor] = ContextVar("current_actor", default=NOBODY)
 
 
 def plain(value: Any) -> Any:
@@ -98,21 +100,21 @@ def _stamp(session: Session, _context: UOWTransaction, _instances: Any) -> None:
             record.updated_by_id = who
 
 
+def _audited(records: Iterable[object]) -> list[Base]:
+    return [record for record in records if isinstance(record, Base) and record.__audited__]
+
+
 @event.listens_for(Session, "after_flush")
 def _record(session: Session, _context: UOWTransaction) -> None:
     actor = current_actor.get()
-    entries = []
-    for record in session.new:
-        if isinstance(record, Base) and record.__audited__:
-            entries.append(_entry(record, "created", _changes(record, only_changed=False), actor))
-    for record in session.dirty:
-        if isinstance(record, Base) and record.__audited__:
-            changes = _changes(record, only_changed=True)
-            if changes:
-                entries.append(_entry(record, "changed", changes, actor))
-    for record in session.deleted:
-        if isinstance(record, Base) and record.__audited__:
-            entries.append(_entry(record, "deleted", _changes(record, only_changed=False), actor))
+    entries = [_entry(each, "created", _changes(each, only_changed=False), actor) for each in _audited(session.new)]
+    for record in _audited(session.dirty):
+        changes = _changes(record, only_changed=True)
+        if changes:
+            entries.append(_entry(record, "changed", changes, actor))
+    entries += [
+        _entry(each, "deleted", _changes(each, only_changed=False), actor) for each in _audited(session.deleted)
+    ]
     if entries:
         session.connection().execute(insert(AuditEntry), entries)
 

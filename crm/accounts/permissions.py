@@ -7,7 +7,7 @@ that the page exists.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -24,17 +24,30 @@ ATTRIBUTE = "crm_requirement"
 
 @dataclass(frozen=True)
 class Requirement:
-    """A route's declaration: one permission, and the strand for those that are granted by strand."""
+    """A route's declaration: one permission, and the strand for those that are granted by strand.
+
+    Where one route serves every strand, `strand_argument` names the part of its address that says which.
+    """
 
     permission: Permission
     strand: Strand | None = None
+    strand_argument: str | None = None
+
+    def strand_of(self, arguments: Mapping[str, Any]) -> Strand | None:
+        """The strand this request is about; None where it names no strand."""
+        if self.strand_argument is None:
+            return self.strand
+        named = str(arguments.get(self.strand_argument, "")).replace("-", "_")
+        return next((strand for strand in Strand if strand.value == named), None)
 
 
-def requires(permission: Permission, strand: Strand | None = None) -> Callable[[View], View]:
+def requires(
+    permission: Permission, strand: Strand | None = None, *, strand_argument: str | None = None
+) -> Callable[[View], View]:
     """Declare who may use a view."""
 
     def declare(view: View) -> View:
-        setattr(view, ATTRIBUTE, Requirement(permission, strand))
+        setattr(view, ATTRIBUTE, Requirement(permission, strand, strand_argument))
         return view
 
     return declare
@@ -67,7 +80,7 @@ def check_request() -> ResponseReturnValue | None:
     requirement = requirement_of(current_app, request.endpoint)
     if requirement is None:
         abort(403)
-    if user_may(current_user, requirement.permission, requirement.strand):
+    if user_may(current_user, requirement.permission, requirement.strand_of(request.view_args or {})):
         return None
     if not current_user.is_authenticated:
         if request.method in {"GET", "HEAD"}:

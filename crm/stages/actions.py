@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from crm.accounts.rules import Strand
-from crm.database import db
+from crm.database import db, now
 from crm.problems import Problem, refuse_if
-from crm.stages.models import Card, StageChange, StageFlow, StageTally
+from crm.stages import rollups
+from crm.stages.models import Card, StageChange
 from crm.stages.rules import Pipeline, StageKind, can_move
 
 
@@ -74,7 +75,7 @@ def move_card(
 def change_quantity(card: Card, quantity: int | None) -> None:
     """Say anew what a card counts, and keep the sum of its stage right."""
     if card.archived_at is None:
-        _tally(card.strand, card.stage, cards=0, quantity=(quantity or 0) - (card.quantity or 0))
+        rollups.stands(card.strand, card.stage, 0, (quantity or 0) - (card.quantity or 0))
     card.quantity = quantity
 
 
@@ -86,7 +87,11 @@ def _record(
         .where(StageChange.card_id == card.id)
         .order_by(StageChange.changed_on, StageChange.id)
     ).all()
-    _count_flow(card.strand, [(stage, day) for stage, day in history], to_stage, on)
+    rollups.entered(card.strand, ((stage, day) for stage, day in history), to_stage, on)
+    if from_stage is not None:
+        rollups.left(card.strand, from_stage, history[-1].changed_on, on)
+        rollups.stands(card.strand, from_stage, -1, -(card.quantity or 0))
+    rollups.stands(card.strand, to_stage, 1, card.quantity or 0)
     db.session.add(
         StageChange(
             card_id=card.id,
@@ -100,50 +105,17 @@ def _record(
             note=note,
         )
     )
-    if from_stage is not None:
-        _tally(card.strand, from_stage, cards=-1, quantity=-(card.quantity or 0))
-    _tally(card.strand, to_stage, cards=1, quantity=card.quantity or 0)
 
 
-def _count_flow(strand: Strand, history: list[tuple[str, date]], to_stage: str, on: date) -> None:
-    """Each stage counts a card once, in the month it first entered it, with each stage it first reached later."""
-    first: dict[str, date] = {}
-    for stage, day in history:
-        first.setdefault(stage, day)
-    if to_stage in first:
-        return
-    for stage, day in first.items():
-        _flow(strand, day.replace(day=1), stage, to_stage)
-    _flow(strand, on.replace(day=1), to_stage, to_stage)
+def archive_card(card: Card) -> None:
+    """Take a card off its board, with its history kept."""
+    if card.archived_at is None:
+        card.archived_at = now()
+        rollups.stands(card.strand, card.stage, -1, -(card.quantity or 0))
 
 
-def _tally(strand: Strand, stage: str, *, cards: int, quantity: int) -> None:
-    where = StageTally.strand == strand, StageTally.stage == stage
-    changed = db.session.execute(
-        update(StageTally)
-        .where(*where)
-        .values(cards=StageTally.cards + cards, quantity=StageTally.quantity + quantity)
-        .execution_options(synchronize_session=False)
-    )
-    if _none(changed):
-        db.session.add(StageTally(strand=strand, stage=stage, cards=cards, quantity=quantity))
-        db.session.flush()  # the next move of this transaction updates this row
-
-
-def _flow(strand: Strand, month: date, stage: str, reached: str) -> None:
-    where = (
-        StageFlow.strand == strand,
-        StageFlow.month == month,
-        StageFlow.stage == stage,
-        StageFlow.reached == reached,
-    )
-    changed = db.session.execute(
-        update(StageFlow).where(*where).values(cards=StageFlow.cards + 1).execution_options(synchronize_session=False)
-    )
-    if _none(changed):
-        db.session.add(StageFlow(strand=strand, month=month, stage=stage, reached=reached, cards=1))
-        db.session.flush()  # the next move of this transaction updates this row
-
-
-def _none(result: object) -> bool:
-    return getattr(result, "rowcount", 0) == 0
+def restore_card(card: Card) -> None:
+    """Put an archived card back where it stood."""
+    if card.archived_at is not None:
+        card.archived_at = None
+        rollups.stands(card.strand, card.stage, 1, card.quantity or 0)

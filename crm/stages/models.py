@@ -101,3 +101,19 @@ class StageFlow(Base):
     stage: Mapped[str] = mapped_column(String(40))
     reached: Mapped[str] = mapped_column(String(40))
     cards: Mapped[int] = mapped_column(default=0)
+
+
+class StageDuration(Base):
+    """Rollup: how many visits to a stage ended after so many days; the median is read off it.
+
+    As many rows as stages and days, whatever the number of cards.
+    """
+
+    __tablename__ = "stage_duration"
+    __bundled__ = False
+    __table_args__ = (Index("uq_stage_duration", "strand", "stage", "days", unique=True),)
+
+    strand: Mapped[Strand] = mapped_column(one_of(Strand, "strand"))
+    stage: Mapped[str] = mapped_column(String(40))
+    days: Mapped[int]
+    visits: Mapped[int] = mapped_column(default=0)

@@ -208,6 +208,34 @@ def upgrade() -> None:
         batch_op.create_index("uq_skills_tally", ["measure", "on"], unique=True)
 
     op.create_table(
+        "stage_duration",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "strand",
+            sa.Enum(
+                "network",
+                "diagnostics",
+                "placements",
+                "disability_confident",
+                "encounters",
+                "apprenticeships",
+                "collaborations",
+                name="strand",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("stage", sa.String(length=40), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("visits", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stage_duration")),
+    )
+    with op.batch_alter_table("stage_duration", schema=None) as batch_op:
+        batch_op.create_index("uq_stage_duration", ["strand", "stage", "days"], unique=True)
+
+    op.create_table(
         "stage_flow",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column(
@@ -1977,6 +2005,10 @@ def downgrade() -> None:
         batch_op.drop_index("uq_stage_flow")
 
     op.drop_table("stage_flow")
+    with op.batch_alter_table("stage_duration", schema=None) as batch_op:
+        batch_op.drop_index("uq_stage_duration")
+
+    op.drop_table("stage_duration")
     with op.batch_alter_table("skills_tally", schema=None) as batch_op:
         batch_op.drop_index("uq_skills_tally")
 
