@@ -18,6 +18,8 @@ graceful_timeout = 20
 keepalive = 5
 # Heartbeat files on disk can stall a worker; memory does not.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
+# Its place is shared by all servers of an account; signals do all we need.
+control_socket_disable = True
 accesslog = os.environ.get("CRM_ACCESS_LOG") or None
 
 
