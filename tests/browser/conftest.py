@@ -1,9 +1,9 @@
 """Fixtures of the browser tests: the system's Chromium, a served product with fresh data, pages of three kinds, axe.
 
 `page` is a desk computer, `phone_page` a phone, `no_js_page` a browser without JavaScript; `new_context().new_page()`
-is a further person with their own cookies. `server.flask("worker", "--once")` runs one of our commands. Addresses are relative: `page.goto("/employers")`. Every test fails on an error
-in the browser's console (a script that broke, a resource refused by our Content-Security-Policy). A test that means
-to cause one empties `browser_problems`.
+is a further person with their own cookies. `server.flask("worker", "--once")` runs one of our commands. Addresses are
+relative: `page.goto("/employers")`. Every test fails on an error in the browser's console (a script that broke, a
+resource refused by our Content-Security-Policy). A test that means to cause one empties `browser_problems`.
 """
 
 import os
