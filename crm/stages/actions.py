@@ -12,7 +12,7 @@ from crm.database import db, now
 from crm.problems import Problem, refuse_if
 from crm.stages import rollups
 from crm.stages.models import Card, StageChange
-from crm.stages.rules import Pipeline, StageKind, can_move
+from crm.stages.rules import Pipeline, StageKind, can_move, visits_of
 
 
 def open_card(
@@ -42,7 +42,7 @@ def open_card(
     )
     db.session.add(card)
     db.session.flush()  # the move needs the card's id
-    _record(card, None, stage, on, by_id, None, "")
+    _record(pipeline, card, None, stage, on, by_id, None, "")
     return card
 
 
@@ -68,7 +68,7 @@ def move_card(
     card.stage_since = on
     card.is_open = pipeline.stage(to_stage).kind is StageKind.OPEN
     card.exit_reason = exit_reason
-    _record(card, from_stage, to_stage, on, by_id, exit_reason, note)
+    _record(pipeline, card, from_stage, to_stage, on, by_id, exit_reason, note)
     return card
 
 
@@ -80,16 +80,26 @@ def change_quantity(card: Card, quantity: int | None) -> None:
 
 
 def _record(
-    card: Card, from_stage: str | None, to_stage: str, on: date, by_id: int | None, reason: str | None, note: str
+    pipeline: Pipeline,
+    card: Card,
+    from_stage: str | None,
+    to_stage: str,
+    on: date,
+    by_id: int | None,
+    reason: str | None,
+    note: str,
 ) -> None:
-    history = db.session.execute(
-        select(StageChange.to_stage, StageChange.changed_on)
-        .where(StageChange.card_id == card.id)
-        .order_by(StageChange.changed_on, StageChange.id)
-    ).all()
-    rollups.entered(card.strand, ((stage, day) for stage, day in history), to_stage, on)
+    made = [
+        (day, stage)
+        for day, stage in db.session.execute(
+            select(StageChange.changed_on, StageChange.to_stage)
+            .where(StageChange.card_id == card.id)
+            .order_by(StageChange.changed_on, StageChange.id)
+        )
+    ]
+    rollups.flowed(pipeline, visits_of(made), visits_of([*made, (on, to_stage)]))
     if from_stage is not None:
-        rollups.left(card.strand, from_stage, history[-1].changed_on, on)
+        rollups.left(card.strand, from_stage, made[-1][0], on)
         rollups.stands(card.strand, from_stage, -1, -(card.quantity or 0))
     rollups.stands(card.strand, to_stage, 1, card.quantity or 0)
     db.session.add(

@@ -87,19 +87,19 @@ class StageTally(Base):
 
 
 class StageFlow(Base):
-    """Rollup: of the cards that entered a stage in a month, how many ever went on to each later stage.
+    """Rollup: of the cards that first entered a stage in a month, how many went on, are gone, or wait there still.
 
     Conversion by cohort comes from here without reading the moves.
     """
 
     __tablename__ = "stage_flow"
     __bundled__ = False
-    __table_args__ = (Index("uq_stage_flow", "strand", "month", "stage", "reached", unique=True),)
+    __table_args__ = (Index("uq_stage_flow", "strand", "stage", "month", "outcome", unique=True),)
 
     strand: Mapped[Strand] = mapped_column(one_of(Strand, "strand"))
-    month: Mapped[date]
     stage: Mapped[str] = mapped_column(String(40))
-    reached: Mapped[str] = mapped_column(String(40))
+    month: Mapped[date]
+    outcome: Mapped[str] = mapped_column(String(10))
     cards: Mapped[int] = mapped_column(default=0)
 
 

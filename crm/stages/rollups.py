@@ -14,26 +14,26 @@ from sqlalchemy.orm import InstrumentedAttribute
 from crm.accounts.rules import Strand
 from crm.database import Base, add_to_counts, db
 from crm.stages.models import Card, StageChange, StageDuration, StageFlow, StageTally
+from crm.stages.rules import History, Pipeline, days_in_stage, flow_of, visits_of
 
 Key = tuple[Any, ...]
 Counts = Mapping[Key, tuple[int, ...]]
 TALLY = ("strand", "stage")
-FLOW = ("strand", "month", "stage", "reached")
+FLOW = ("strand", "stage", "month", "outcome")
 DURATION = ("strand", "stage", "days")
 
 
-def entered(strand: Strand, history: Iterable[tuple[str, date]], stage: str, on: date) -> None:
-    """Count a card's entry into a stage, given where it had been: once a stage, in the month it first came."""
-    first: dict[str, date] = {}
-    for earlier, day in history:
-        first.setdefault(earlier, day)
-    if stage in first:
-        return
-    rows = [
-        {"strand": strand, "month": day.replace(day=1), "stage": month_stage, "reached": stage, "cards": 1}
-        for month_stage, day in [*first.items(), (stage, on)]
-    ]
+def flowed(pipeline: Pipeline, before: History, after: History) -> None:
+    """Change the flow of a pipeline by what one card's move changed."""
+    changes: Counter[Key] = Counter(_flow_keys(pipeline, after))
+    changes.subtract(_flow_keys(pipeline, before))
+    rows = [dict(zip((*FLOW, "cards"), (*key, change), strict=True)) for key, change in changes.items() if change]
     add_to_counts(StageFlow, FLOW, rows)
+
+
+def _flow_keys(pipeline: Pipeline, history: History) -> list[Key]:
+    strand = Strand(pipeline.key)
+    return [(strand, stage, month, outcome.value) for (stage, month), outcome in flow_of(pipeline, history).items()]
 
 
 def left(strand: Strand, stage: str, since: date, on: date) -> None:
@@ -47,45 +47,42 @@ def stands(strand: Strand, stage: str, cards: int, quantity: int) -> None:
     add_to_counts(StageTally, TALLY, [{"strand": strand, "stage": stage, "cards": cards, "quantity": quantity}])
 
 
-def check() -> list[str]:
+def check(pipelines: Iterable[Pipeline]) -> list[str]:
     """What the rollups say that the cards and moves do not; empty when all is right."""
     found = []
-    for model, key, counts, expected in _all():
+    for model, key, counts, expected in _all(pipelines):
         rows = db.session.execute(select(*(getattr(model, name) for name in (*key, *counts)))).all()
         held = {tuple(row[: len(key)]): tuple(row[len(key) :]) for row in rows}
-        wrong = [
-            each
-            for each in set(held) | set(expected)
-            if held.get(each, _zero(counts)) != expected.get(each, _zero(counts))
-        ]
-        found += [
-            f"{model.__tablename__} {each}: {held.get(each)} but {expected.get(each)}"
-            for each in sorted(wrong, key=str)
-        ]
+        nothing = (0,) * len(counts)
+        for each in sorted(set(held) | set(expected), key=str):
+            if held.get(each, nothing) != expected.get(each, nothing):
+                found.append(f"{model.__tablename__} {each}: {held.get(each)} but {expected.get(each)}")
     return found
 
 
-def rebuild() -> None:
+def rebuild(pipelines: Iterable[Pipeline]) -> None:
     """Write the rollups anew from the cards and moves."""
-    for model, key, counts, expected in _all():
+    for model, key, counts, expected in _all(pipelines):
         db.session.execute(delete(model))
         rows = [dict(zip((*key, *counts), (*at, *values), strict=True)) for at, values in expected.items()]
         if rows:
             db.session.execute(insert(model), rows)
 
 
-def _zero(counts: tuple[str, ...]) -> tuple[int, ...]:
-    return (0,) * len(counts)
-
-
-def _all() -> Iterator[tuple[type[Base], tuple[str, ...], tuple[str, ...], Counts]]:
+def _all(
+    pipelines: Iterable[Pipeline],
+) -> Iterator[tuple[type[Base], tuple[str, ...], tuple[str, ...], Counts]]:
     yield StageTally, TALLY, ("cards", "quantity"), _standing()
+    known = {Strand(pipeline.key): pipeline for pipeline in pipelines}
     flows: Counter[Key] = Counter()
     durations: Counter[Key] = Counter()
-    for strand, moves in _histories():
-        _count(strand, moves, flows, durations)
-    yield StageFlow, FLOW, ("cards",), {key: (n,) for key, n in flows.items()}
-    yield StageDuration, DURATION, ("visits",), {key: (n,) for key, n in durations.items()}
+    for strand, history in _histories():
+        flows.update(_flow_keys(known[strand], history))
+        durations.update(
+            (strand, visit.stage, days_in_stage(visit, visit.left)) for visit in history if visit.left is not None
+        )
+    yield StageFlow, FLOW, ("cards",), {key: (count,) for key, count in flows.items()}
+    yield StageDuration, DURATION, ("visits",), {key: (count,) for key, count in durations.items()}
 
 
 def _standing() -> Counts:
@@ -98,24 +95,12 @@ def _standing() -> Counts:
     return {(strand, stage): (cards, quantity or 0) for strand, stage, cards, quantity in rows}
 
 
-def _histories() -> Iterator[tuple[Strand, list[tuple[str, date]]]]:
+def _histories() -> Iterator[tuple[Strand, History]]:
     rows = db.session.execute(
-        select(StageChange.card_id, StageChange.strand, StageChange.to_stage, StageChange.changed_on)
+        select(StageChange.card_id, StageChange.strand, StageChange.changed_on, StageChange.to_stage)
         .order_by(StageChange.card_id, StageChange.changed_on, StageChange.id)
         .execution_options(yield_per=5000)
     )
     for _, moves in groupby(rows, key=lambda row: row.card_id):
         made = list(moves)
-        yield made[0].strand, [(move.to_stage, move.changed_on) for move in made]
-
-
-def _count(strand: Strand, moves: list[tuple[str, date]], flows: Counter[Key], durations: Counter[Key]) -> None:
-    first: dict[str, date] = {}
-    for position, (stage, day) in enumerate(moves):
-        if position:
-            earlier, since = moves[position - 1]
-            durations[strand, earlier, max((day - since).days, 0)] += 1
-        if stage not in first:
-            first[stage] = day
-            for month_stage, entered_on in first.items():
-                flows[strand, entered_on.replace(day=1), month_stage, stage] += 1
+        yield made[0].strand, visits_of((move.changed_on, move.to_stage) for move in made)

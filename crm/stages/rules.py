@@ -309,3 +309,27 @@ def _converted(pipeline: Pipeline, histories: list[History], period: Period, her
     rest = [h for h in cohort if not stages_reached_after(pipeline, h, here)]
     gone = sum(pipeline.stage(h[-1].stage).kind is StageKind.EXIT for h in rest)
     return Conversion(here, then, len(cohort), len(went_on), gone, len(rest) - gone)
+
+
+class Outcome(StrEnum):
+    """What became of a card that entered a stage."""
+
+    WENT_ON = "went_on"
+    GONE = "gone"
+    WAITING = "waiting"
+
+
+def outcome_after(pipeline: Pipeline, history: History, stage: str) -> Outcome:
+    """What became of a card since it first entered a stage it has been in."""
+    if stages_reached_after(pipeline, history, stage):
+        return Outcome.WENT_ON
+    return Outcome.GONE if pipeline.stage(history[-1].stage).kind is StageKind.EXIT else Outcome.WAITING
+
+
+def flow_of(pipeline: Pipeline, history: History) -> dict[tuple[str, date], Outcome]:
+    """What one card adds to the flow of its pipeline: for each stage of the way, by the month it first came there."""
+    return {
+        (stage, entered.replace(day=1)): outcome_after(pipeline, history, stage)
+        for stage, entered in first_entries(history).items()
+        if stage in pipeline.way
+    }

@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=250), nullable=False),
         sa.Column("is_priority", sa.Boolean(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("alignment", sa.Text(), nullable=False),
         sa.Column("lead_partners", sa.Text(), nullable=False),
         sa.Column("timescale", sa.String(length=20), nullable=False),
         sa.Column("resource_band", sa.String(length=20), nullable=False),
@@ -48,6 +49,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=40), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("strategy_sentence", sa.String(length=300), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_growth_location")),
         sa.UniqueConstraint("key", name=op.f("uq_growth_location_key")),
         sa.UniqueConstraint("name", name=op.f("uq_growth_location_name")),
@@ -255,14 +257,14 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("month", sa.Date(), nullable=False),
         sa.Column("stage", sa.String(length=40), nullable=False),
-        sa.Column("reached", sa.String(length=40), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("outcome", sa.String(length=10), nullable=False),
         sa.Column("cards", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stage_flow")),
     )
     with op.batch_alter_table("stage_flow", schema=None) as batch_op:
-        batch_op.create_index("uq_stage_flow", ["strand", "month", "stage", "reached"], unique=True)
+        batch_op.create_index("uq_stage_flow", ["strand", "stage", "month", "outcome"], unique=True)
 
     op.create_table(
         "stage_tally",
@@ -337,13 +339,17 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("growth_sector_id", sa.Integer(), nullable=False),
         sa.Column("sic_prefix", sa.String(length=5), nullable=False),
+        sa.Column("industry", sa.String(length=80), nullable=False),
         sa.Column("label", sa.String(length=120), nullable=False),
         sa.ForeignKeyConstraint(
             ["growth_sector_id"], ["growth_sector.id"], name=op.f("fk_growth_sector_rule_growth_sector_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_growth_sector_rule")),
         sa.UniqueConstraint(
-            "growth_sector_id", "sic_prefix", name=op.f("uq_growth_sector_rule_growth_sector_id_sic_prefix")
+            "growth_sector_id",
+            "sic_prefix",
+            "industry",
+            name=op.f("uq_growth_sector_rule_growth_sector_id_sic_prefix_industry"),
         ),
     )
     op.create_table(
@@ -366,11 +372,14 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=60), nullable=False),
         sa.Column("indicator_id", sa.Integer(), nullable=True),
+        sa.Column("relation", sa.String(length=12), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("unit", sa.String(length=60), nullable=False),
         sa.Column("definition", sa.Text(), nullable=False),
         sa.Column("publisher", sa.String(length=160), nullable=False),
         sa.Column("source", sa.String(length=300), nullable=False),
+        sa.Column("also", sa.String(length=40), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=True),
         sa.Column("licence", sa.String(length=120), nullable=False),
         sa.Column("stale_after_months", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["indicator_id"], ["indicator.id"], name=op.f("fk_series_indicator_id")),
@@ -385,6 +394,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=5), nullable=False),
         sa.Column("description", sa.String(length=250), nullable=False),
+        sa.Column("nature", sa.String(length=20), nullable=False),
         sa.Column("sector_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["sector_id"], ["sector.id"], name=op.f("fk_sic_code_sector_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sic_code")),
@@ -845,6 +855,8 @@ def upgrade() -> None:
         sa.Column("town", sa.String(length=80), nullable=False),
         sa.Column("ward_id", sa.Integer(), nullable=True),
         sa.Column("source", sa.String(length=160), nullable=False),
+        sa.Column("source_on", sa.Date(), nullable=True),
+        sa.Column("is_inferred", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -1110,6 +1122,7 @@ def upgrade() -> None:
         sa.Column("owner_id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("is_restricted", sa.Boolean(), nullable=False),
         sa.Column("is_open", sa.Boolean(), nullable=False),
         sa.Column("done_on", sa.Date(), nullable=True),
         sa.Column("cancelled_on", sa.Date(), nullable=True),
