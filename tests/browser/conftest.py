@@ -106,6 +106,12 @@ def new_context(
 
 
 @pytest.fixture
+def context(new_context: Callable[..., BrowserContext]) -> BrowserContext:
+    """The person at the desk. In the other tests this name is the application's context; here it is a browser's."""
+    return new_context()
+
+
+@pytest.fixture
 def phone_page(new_context: Callable[..., BrowserContext]) -> Page:
     """A page on a phone, 375 px wide."""
     return new_context(**PHONE).new_page()
