@@ -48,12 +48,16 @@ class Sector(Base):
 
 
 class SicCode(Base):
-    """A five-digit SIC 2007 code."""
+    """A five-digit SIC 2007 code.
+
+    `nature` is "activity", or what a code of the register of companies means instead: dormant, non-trading, residents.
+    """
 
     __tablename__ = "sic_code"
 
     code: Mapped[str] = mapped_column(String(5), unique=True)
     description: Mapped[str] = mapped_column(String(250))
+    nature: Mapped[str] = mapped_column(String(20), default="activity")
     sector_id: Mapped[int | None] = mapped_column(ForeignKey("sector.id"), index=True)
 
 
@@ -77,27 +81,32 @@ class GrowthSector(WithPublicId, Base):
 
 
 class GrowthSectorRule(Base):
-    """A SIC prefix that puts an employer into a growth sector."""
+    """A SIC prefix that puts an employer into a growth sector, and which frontier industry of it that names.
+
+    The prefix is empty where the government's list gives no basis in SIC: such industries are for an officer to choose.
+    """
 
     __tablename__ = "growth_sector_rule"
-    __table_args__ = (UniqueConstraint("growth_sector_id", "sic_prefix"),)
+    __table_args__ = (UniqueConstraint("growth_sector_id", "sic_prefix", "industry"),)
 
     growth_sector_id: Mapped[int] = mapped_column(ForeignKey("growth_sector.id"))
     sic_prefix: Mapped[str] = mapped_column(String(5))
+    industry: Mapped[str] = mapped_column(String(80), default="")
     label: Mapped[str] = mapped_column(String(120))
 
 
 class GrowthLocation(Base):
-    """A place the strategy expects to grow: AMP, Templeborough, the town centre, ..."""
+    """A place the strategy expects to grow: AMP, Templeborough, the town centre, ...; it draws no boundaries."""
 
     __tablename__ = "growth_location"
 
     key: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(String(80), unique=True)
+    strategy_sentence: Mapped[str] = mapped_column(String(300), default="")
 
 
 class Occupation(Base):
-    """A SOC 2020 group: major (one digit) or sub-major (two)."""
+    """A SOC 2020 group by the digits of its code: one major, two sub-major, three minor, four unit."""
 
     __tablename__ = "occupation"
 

@@ -21,6 +21,7 @@ class Action(Base):
     title: Mapped[str] = mapped_column(String(250))
     is_priority: Mapped[bool]
     description: Mapped[str] = mapped_column(Text)
+    alignment: Mapped[str] = mapped_column(Text, default="")
     lead_partners: Mapped[str] = mapped_column(Text)
     timescale: Mapped[str] = mapped_column(String(20))
     resource_band: Mapped[str] = mapped_column(String(20))
@@ -45,7 +46,7 @@ class Indicator(Base):
 
 
 class ActionOutcome(Base):
-    """A cell of the strategy's matrix: 0 to 3 ticks of one action on one indicator. The strategy prints no key to them."""
+    """A cell of the strategy's matrix: 0 to 3 ticks of one action on one indicator. It prints no key to them."""
 
     __tablename__ = "action_outcome"
     __table_args__ = (
@@ -60,17 +61,24 @@ class ActionOutcome(Base):
 
 
 class Series(Base):
-    """An official series: one measure by one definition. A change of definition is another series, never joined."""
+    """An official series: one measure by one definition. A change of definition is another series, never joined.
+
+    `relation` to its indicator: measure (the indicator itself), related (near it), comparator (the same question asked
+    of others), printed (a figure of the strategy) or base (a denominator or weight). `also` names a further indicator.
+    """
 
     __tablename__ = "series"
 
     key: Mapped[str] = mapped_column(String(60), unique=True)
     indicator_id: Mapped[int | None] = mapped_column(ForeignKey("indicator.id"), index=True)
+    relation: Mapped[str] = mapped_column(String(12), default="related")
     name: Mapped[str] = mapped_column(String(200))
     unit: Mapped[str] = mapped_column(String(60))
     definition: Mapped[str] = mapped_column(Text, default="")
     publisher: Mapped[str] = mapped_column(String(160))
     source: Mapped[str] = mapped_column(String(300))
+    also: Mapped[str] = mapped_column(String(40), default="")
+    held_on: Mapped[date | None]
     licence: Mapped[str] = mapped_column(String(120), default="Open Government Licence v3.0")
     stale_after_months: Mapped[int] = mapped_column(default=18)
     indicator: Mapped[Indicator | None] = relationship()

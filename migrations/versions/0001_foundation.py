@@ -174,6 +174,9 @@ def upgrade() -> None:
         ),
         sa.Column("record_id", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("own", sa.Text(), nullable=False),
+        sa.Column("people", sa.Text(), nullable=False),
+        sa.Column("shared_people", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_entry")),
         sa.UniqueConstraint("kind", "record_id", name=op.f("uq_search_entry_kind_record_id")),
     )
@@ -531,6 +534,7 @@ def upgrade() -> None:
         sa.Column(
             "size_band",
             sa.Enum(
+                "none",
                 "micro",
                 "small",
                 "medium",
@@ -1737,6 +1741,7 @@ def upgrade() -> None:
         sa.Column(
             "size_band",
             sa.Enum(
+                "none",
                 "micro",
                 "small",
                 "medium",

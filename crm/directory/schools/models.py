@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -10,7 +12,10 @@ from crm.reference.models import Ward
 
 
 class School(WithPublicId, Stamped, Base):
-    """A school or college, known by its unique reference number (URN)."""
+    """A school or college, known by its unique reference number (URN).
+
+    `is_inferred`: known by name and number only, from the register's list of predecessors and successors.
+    """
 
     __tablename__ = "school"
     __audited__ = True
@@ -28,4 +33,6 @@ class School(WithPublicId, Stamped, Base):
     town: Mapped[str] = mapped_column(String(80), default="")
     ward_id: Mapped[int | None] = mapped_column(ForeignKey("ward.id"), index=True)
     source: Mapped[str] = mapped_column(String(160))
+    source_on: Mapped[date | None]
+    is_inferred: Mapped[bool] = mapped_column(default=False)
     ward: Mapped[Ward | None] = relationship()
