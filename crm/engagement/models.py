@@ -144,7 +144,10 @@ class Attachment(WithPublicId, Stamped, Base):
 
 
 class FollowUp(WithPublicId, Stamped, Versioned, Base):
-    """What is to be done next for an employer, by whom, by when."""
+    """What is to be done next for an employer, by whom, by when.
+
+    One that came out of a restricted note is restricted like it: a stub to organisations other than its owner's.
+    """
 
     __tablename__ = "follow_up"
     __audited__ = True
@@ -160,6 +163,7 @@ class FollowUp(WithPublicId, Stamped, Versioned, Base):
     owner_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("partner_organisation.id"))
     due_on: Mapped[date]
+    is_restricted: Mapped[bool] = mapped_column(default=False)
     is_open: Mapped[bool] = mapped_column(default=True)
     done_on: Mapped[date | None]
     cancelled_on: Mapped[date | None]
