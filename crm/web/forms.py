@@ -161,6 +161,10 @@ class Text(StringField):
             **kwargs,
         )
 
+    def offer(self, choices: Iterable[tuple[str, str]]) -> None:
+        """Set the choices for this request."""
+        self.choices = _choices(choices, None)
+
     def pre_validate(self, form: Any) -> None:
         check_text(self.data, self.max_length)
 

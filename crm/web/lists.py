@@ -170,12 +170,13 @@ def _clean(each: Filter, text: str) -> tuple[Any, str]:
     return text, ""
 
 
+def conditions(spec: ListSpec[Any], criteria: Criteria) -> list[ColumnElement[bool]]:
+    """The conditions that a view of a list sets."""
+    return [each.where(criteria.values[each.key]) for each in spec.filters if each.key in criteria.values]
+
+
 def _filtered(spec: ListSpec[Any], criteria: Criteria) -> Select[Any]:
-    query = spec.base()
-    for each in spec.filters:
-        if each.key in criteria.values:
-            query = query.where(each.where(criteria.values[each.key]))
-    return query
+    return spec.base().where(*conditions(spec, criteria))
 
 
 def _ordered(spec: ListSpec[Any], criteria: Criteria, query: Select[Any]) -> Select[Any]:
