@@ -65,6 +65,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     if app.config["TRUSTED_PROXIES"]:
         count = int(app.config["TRUSTED_PROXIES"])
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    pages.init_app(app)  # first: the extensions below make the template environment that it sets up
     db.init_app(app)
     migrate.init_app(app, db, directory=str(config.PROJECT / "migrations"), render_as_batch=True, compare_type=True)
     csrf.init_app(app)
@@ -75,7 +76,6 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.before_request(permissions.check_request)
     transactions.init_app(app)
     errors.init_app(app)
-    pages.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     cli.init_app(app)
