@@ -1,7 +1,9 @@
 """How gunicorn serves the application; everything can be changed by environment variables.
 
 Three processes draw pages on three cores while threads wait for the database. The application is loaded once,
-before the processes are made, so that they share its memory.
+before the processes are made, so that they share its memory: all four processes together held 108 MiB at rest
+(proportional set size, measured on 23 November 2026 with three workers of four threads). A worker more costs about
+25 MiB; on SQLite writes stay one at a time however many there are.
 """
 
 import gc

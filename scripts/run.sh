@@ -4,7 +4,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 PORT="${PORT:-5000}"
-export PORT
+CRM_BASE_URL="${CRM_BASE_URL:-http://127.0.0.1:$PORT}"
+export PORT CRM_BASE_URL
 bin=.venv/bin
 
 "$bin/python" - "$PORT" <<'PYTHON' || exit 1
