@@ -3,49 +3,25 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.accounts.models import PartnerOrganisation, User
 from crm.database import Base, Stamped, Versioned, WithPublicId, now, one_of, sortable
+from crm.directory.employers.rules import EmployerStatus as EmployerStatus
+from crm.directory.employers.rules import GrowthSectorSource as GrowthSectorSource
+from crm.directory.employers.rules import LegalForm as LegalForm
+from crm.directory.employers.rules import NameKind as NameKind
 from crm.reference.models import GrowthLocation, GrowthSector, Sector, SicCode, Ward
-
-
-class LegalForm(StrEnum):
-    """It decides the rule for e-mail marketing; unknown counts as an individual."""
-
-    COMPANY = "company"
-    LLP = "llp"
-    PUBLIC_BODY = "public_body"
-    CHARITY = "charity"
-    SOLE_TRADER = "sole_trader"
-    PARTNERSHIP = "partnership"
-    UNKNOWN = "unknown"
-
-
-class SizeBand(StrEnum):
-    """By number of employees (product model, section 3)."""
-
-    MICRO = "micro"
-    SMALL = "small"
-    MEDIUM = "medium"
-    LARGE = "large"
-
-
-class EmployerStatus(StrEnum):
-    """Whether the employer is trading, as far as we know."""
-
-    ACTIVE = "active"
-    CLOSED = "closed"
+from crm.reference.rules import SizeBand as SizeBand
 
 
 class Employer(WithPublicId, Stamped, Versioned, Base):
     """An employer in the borough (or one whose site is).
 
-    `sector_id`, `ward_id` and `postcode` are those of its main site, kept here so that lists need no join.
-    `last_contact_on` and `open_cards` are rollups kept in the transaction that changes them.
+    `ward_id` and `postcode` are those of its main site and `sector_id` that of its first SIC code, kept here so that
+    lists need no join; `last_contact_on` is a rollup kept in the transaction of every interaction.
     """
 
     __tablename__ = "employer"
@@ -135,13 +111,6 @@ class Site(WithPublicId, Stamped, Versioned, Base):
     growth_location: Mapped[GrowthLocation | None] = relationship()
 
 
-class NameKind(StrEnum):
-    """Another name an employer is known by."""
-
-    TRADING = "trading"
-    FORMER = "former"
-
-
 class EmployerName(Base):
     """A former or further trading name, so that search and matching find it."""
 
@@ -164,14 +133,6 @@ class EmployerSicCode(Base):
     sic_code_id: Mapped[int] = mapped_column(ForeignKey("sic_code.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
     sic_code: Mapped[SicCode] = relationship()
-
-
-class GrowthSectorSource(StrEnum):
-    """Where a growth sector of an employer comes from."""
-
-    SIC = "sic"
-    ADDED = "added"
-    REMOVED = "removed"
 
 
 class EmployerGrowthSector(Base):

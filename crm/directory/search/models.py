@@ -25,7 +25,10 @@ class SearchKind(StrEnum):
 class SearchEntry(Base):
     """The text one record is found by: for an employer every name, number, postcode and contact.
 
-    A rollup of the directory; `flask rollups check` proves it equal to the records.
+    `text` is what is indexed: `own` (the record's own words) and `people` (those of its contacts). People who have not
+    agreed to sharing stand in `people` but not in `shared_people`: a search on behalf of somebody who may not see them
+    checks what the index found against `own` and `shared_people` alone. A rollup of the directory; `flask rollups
+    check` proves it equal to the records.
     """
 
     __tablename__ = "search_entry"
@@ -34,4 +37,7 @@ class SearchEntry(Base):
 
     kind: Mapped[SearchKind] = mapped_column(one_of(SearchKind, "kind"))
     record_id: Mapped[int]
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text, default="")
+    own: Mapped[str] = mapped_column(Text, default="")
+    people: Mapped[str] = mapped_column(Text, default="")
+    shared_people: Mapped[str] = mapped_column(Text, default="")
