@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, true
 
 from crm.accounts.models import PartnerOrganisation, User
 from crm.accounts.rules import Strand
@@ -108,23 +109,40 @@ def moves_of_card(card_id: int) -> list[StageChange]:
 
 def standing(strand: Strand) -> dict[str, tuple[int, int]]:
     """How many cards stand in each stage of a strand and the sum of what they count, from the rollup."""
-    rows = db.session.execute(
-        select(StageTally.stage, StageTally.cards, StageTally.quantity).where(StageTally.strand == strand)
-    )
-    return {stage: (cards, quantity) for stage, cards, quantity in rows}
+    return {stage: counts for (_, stage), counts in _standing(StageTally.strand == strand).items()}
+
+
+def standing_everywhere() -> dict[tuple[Strand, str], tuple[int, int]]:
+    """The same for every strand at once."""
+    return _standing(true())
+
+
+def _standing(where: ColumnElement[bool]) -> dict[tuple[Strand, str], tuple[int, int]]:
+    columns = StageTally.strand, StageTally.stage, StageTally.cards, StageTally.quantity
+    rows = db.session.execute(select(*columns).where(where))
+    return {(strand, stage): (cards, quantity) for strand, stage, cards, quantity in rows}
 
 
 def median_days_in_stages(strand: Strand) -> dict[str, int]:
     """For each stage, the median days of the visits that ended (the lower of two middle ones)."""
-    days: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    return {stage: days for (_, stage), days in _medians(StageDuration.strand == strand).items()}
+
+
+def median_days_everywhere() -> dict[tuple[Strand, str], int]:
+    """The same for every strand at once."""
+    return _medians(true())
+
+
+def _medians(where: ColumnElement[bool]) -> dict[tuple[Strand, str], int]:
+    days: dict[tuple[Strand, str], list[tuple[int, int]]] = defaultdict(list)
     rows = db.session.execute(
-        select(StageDuration.stage, StageDuration.days, StageDuration.visits)
-        .where(StageDuration.strand == strand, StageDuration.visits > 0)
-        .order_by(StageDuration.stage, StageDuration.days)
+        select(StageDuration.strand, StageDuration.stage, StageDuration.days, StageDuration.visits)
+        .where(where, StageDuration.visits > 0)
+        .order_by(StageDuration.strand, StageDuration.stage, StageDuration.days)
     )
-    for stage, spent, visits in rows:
-        days[stage].append((spent, visits))
-    return {stage: _median(counted) for stage, counted in days.items()}
+    for strand, stage, spent, visits in rows:
+        days[strand, stage].append((spent, visits))
+    return {key: _median(counted) for key, counted in days.items()}
 
 
 def _median(counted: list[tuple[int, int]]) -> int:
@@ -142,27 +160,31 @@ def conversion_in(pipeline: Pipeline, period: Period) -> list[Conversion]:
 
     The same figures as `crm.stages.rules.conversion` gives for whole months, which a test compares.
     """
+    return _conversion(pipeline, _flows(StageFlow.strand == Strand(pipeline.key), period))
+
+
+def conversion_everywhere(pipelines: Sequence[Pipeline], period: Period) -> dict[str, list[Conversion]]:
+    """The same for several pipelines at once, by their keys."""
+    flows = _flows(true(), period)
+    return {pipeline.key: _conversion(pipeline, flows) for pipeline in pipelines}
+
+
+Flows = dict[tuple[Strand, str, Outcome], int]
+
+
+def _flows(where: ColumnElement[bool], period: Period) -> Flows:
     rows = db.session.execute(
-        select(StageFlow.stage, StageFlow.outcome, func.sum(StageFlow.cards))
-        .where(
-            StageFlow.strand == Strand(pipeline.key),
-            StageFlow.month.between(period.first.replace(day=1), period.last),
-        )
-        .group_by(StageFlow.stage, StageFlow.outcome)
+        select(StageFlow.strand, StageFlow.stage, StageFlow.outcome, func.sum(StageFlow.cards))
+        .where(where, StageFlow.month.between(period.first.replace(day=1), period.last))
+        .group_by(StageFlow.strand, StageFlow.stage, StageFlow.outcome)
     )
-    counts = {(stage, Outcome(outcome)): int(cards) for stage, outcome, cards in rows}
+    return {(strand, stage, Outcome(outcome)): int(cards) for strand, stage, outcome, cards in rows}
 
-    def of(stage: str, outcome: Outcome) -> int:
-        return counts.get((stage, outcome), 0)
 
-    return [
-        Conversion(
-            here,
-            then,
-            sum(of(here, outcome) for outcome in Outcome),
-            of(here, Outcome.WENT_ON),
-            of(here, Outcome.GONE),
-            of(here, Outcome.WAITING),
-        )
-        for here, then in pairwise(pipeline.way)
-    ]
+def _conversion(pipeline: Pipeline, flows: Flows) -> list[Conversion]:
+    strand = Strand(pipeline.key)
+    found = []
+    for here, then in pairwise(pipeline.way):
+        went_on, gone, waiting = (flows.get((strand, here, outcome), 0) for outcome in Outcome)
+        found.append(Conversion(here, then, went_on + gone + waiting, went_on, gone, waiting))
+    return found

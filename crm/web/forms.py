@@ -1,8 +1,8 @@
 """The one form pattern: fields that ask in GOV.UK's way, say what to do when wrong, and lose nothing typed.
 
 A form is declared with the field classes here, each with its question, hint and the sentence shown when it is empty.
-A view calls `form.validate_on_submit()`; rules that refuse raise `RuleRefused`, and `form.show(refused)` puts each problem
-at its field. Every form carries a key: sent twice, `once` leads to the page the first sending led to.
+A view calls `form.validate_on_submit()`; rules that refuse raise `RuleRefused`, and `form.show(refused)` puts each
+problem at its field. Every form carries a key: sent twice, `once` leads to the page the first sending led to.
 """
 
 from __future__ import annotations

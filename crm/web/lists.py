@@ -1,8 +1,8 @@
 """The one list mechanism: filters in the address, sorting, pages, a count, and an export of what is filtered.
 
 A list is declared once, as data: its filters, the columns it can be sorted by and the columns it exports. `page_of`
-first finds the ids of one page along an index and then asks the list for those rows, so the cost of a page does not grow
-with the columns shown. An exact count is given up to `COUNTED` records, for beyond that it would cost more than the page.
+first finds the ids of one page along an index and then asks the list for those rows, so the cost of a page does not
+grow with the columns shown. An exact count is given up to `COUNTED` records: beyond, it would cost more than the page.
 """
 
 from __future__ import annotations
@@ -199,6 +199,11 @@ def count_of(spec: ListSpec[Any], criteria: Criteria) -> int:
     return db.session.scalar(select(func.count()).select_from(some)) or 0
 
 
+def choices_of(spec: ListSpec[Any]) -> dict[str, Sequence[tuple[str, str]]]:
+    """What each filter of a list offers."""
+    return {each.key: each.choices() for each in spec.filters if each.choices}
+
+
 def page_of(spec: ListSpec[Row], arguments: Mapping[str, str]) -> Page[Row]:
     """One page of a list as an address asks for it; a page past the end shows the last."""
     criteria = criteria_of(spec, arguments)
@@ -208,7 +213,11 @@ def page_of(spec: ListSpec[Row], arguments: Mapping[str, str]) -> Page[Row]:
         criteria = replace(criteria, page=last)
     ids = ids_of(spec, criteria, spec.page_size, (criteria.page - 1) * spec.page_size) if counted else []
     found = spec.rows(ids) if ids else {}
-    choices = {each.key: each.choices() for each in spec.filters if each.choices}
     return Page(
-        spec, criteria, [found[key] for key in ids if key in found], min(counted, COUNTED), counted > COUNTED, choices
+        spec,
+        criteria,
+        [found[key] for key in ids if key in found],
+        min(counted, COUNTED),
+        counted > COUNTED,
+        choices_of(spec),
     )

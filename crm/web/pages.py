@@ -14,6 +14,7 @@ from flask_login import current_user
 
 from crm.accounts.permissions import user_may
 from crm.accounts.rules import Permission, Strand
+from crm.figures import Proportion
 from crm.periods import LONDON, format_date, format_short_date, london_date
 from crm.web import navigation
 
@@ -73,6 +74,11 @@ def number(value: int | None) -> str:
     return "" if value is None else f"{value:,}"
 
 
+def share(value: Proportion) -> str:
+    """A share in words with its base: 64% of 91; a dash where there is no base."""
+    return f"{value.percent()} of {value.base:,}" if value.base else "–"
+
+
 def _as_date(value: date | datetime) -> date:
     return london_date(value) if isinstance(value, datetime) else value
 
@@ -106,6 +112,6 @@ def init_app(app: Flask) -> None:
     }
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(day=day, short_day=short_day, moment=moment, number=number)
+    app.jinja_env.filters.update(day=day, short_day=short_day, moment=moment, number=number, share=share)
     app.jinja_env.globals.update(asset=asset, allowed=allowed)
     app.context_processor(_shared)

@@ -11,6 +11,7 @@ from crm.database import db
 from crm.directory.schools.models import School
 from crm.reference.models import Ward
 from crm.text import normalise
+from crm.web import choices
 from crm.web.lists import ExportColumn, Filter, ListSpec, Sort
 
 
@@ -19,11 +20,7 @@ def _phases() -> Sequence[tuple[str, str]]:
     return [(phase, phase) for phase in phases]
 
 
-def _wards() -> Sequence[tuple[str, str]]:
-    return [(code, name) for code, name in db.session.execute(select(Ward.code, Ward.name).order_by(Ward.name))]
-
-
-def _schools() -> Select[tuple[School]]:
+def _schools() -> Select[School]:
     return select(School)
 
 
@@ -41,7 +38,7 @@ SCHOOLS = ListSpec[School](
     filters=(
         Filter("q", "Name", lambda text: School.sort_name.contains(normalise(text), autoescape=True), "text"),
         Filter("phase", "Phase", lambda phase: School.phase == phase, choices=_phases),
-        Filter("ward", "Ward", lambda code: School.ward.has(Ward.code == code), choices=_wards),
+        Filter("ward", "Ward", lambda code: School.ward.has(Ward.code == code), choices=choices.wards),
     ),
     sorts=(Sort("name", "Name", (School.sort_name,)), Sort("phase", "Phase", (School.phase, School.sort_name))),
     rows=_rows,

@@ -4,7 +4,9 @@ import { initAll } from "../vendor/govuk-frontend.min.js";
 initAll();
 
 // An enhancement is a module named by data-enhance; it exports enhance(element).
-const ENHANCEMENTS = {};
+const ENHANCEMENTS = {
+  board: "./board.js",
+};
 
 for (const [name, address] of Object.entries(ENHANCEMENTS)) {
   const elements = document.querySelectorAll(`[data-enhance~="${name}"]`);
