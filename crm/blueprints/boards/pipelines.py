@@ -9,12 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from crm.accounts.rules import Strand
-from crm.blueprints.apprenticeships import actions as apprenticeships
-from crm.blueprints.apprenticeships.rules import PIPELINE as APPRENTICESHIPS
-from crm.blueprints.collaborations import actions as collaborations
-from crm.blueprints.collaborations.rules import PIPELINE as COLLABORATIONS
-from crm.blueprints.diagnostics import actions as diagnostics
-from crm.blueprints.diagnostics.rules import PIPELINE as DIAGNOSTICS
 from crm.stages.models import Card
 from crm.stages.rules import Pipeline
 
@@ -46,11 +40,7 @@ class Board:
         return f"{self.strand.value}.record"
 
 
-BOARDS = (
-    Board(DIAGNOSTICS, diagnostics.move_by_hand),
-    Board(APPRENTICESHIPS, apprenticeships.move_by_hand, counts="apprenticeships"),
-    Board(COLLABORATIONS, collaborations.move_by_hand),
-)
+BOARDS: tuple[Board, ...] = ()
 
 
 def board_of(slug: str) -> Board | None:
