@@ -28,6 +28,7 @@ export function enhance(board) {
     window.Sortable.create(list, {
       group: "board",
       sort: false,
+      forceFallback: true,
       delay: 150,
       delayOnTouchOnly: true,
       ghostClass: "crm-card--ghost",
