@@ -80,6 +80,7 @@ def _entry(record: Base, action: str, changes: dict[str, Any], actor: Actor) -> 
         "record_type": type(record).__tablename__,
         "record_id": record.id,
         "employer_id": record.id if is_employer else getattr(record, "employer_id", None),
+        "restricted_to_id": getattr(record, "restricted_to_id", None),
         "request_id": actor.request_id,
         "reason": actor.reason,
         "changes": json.loads(json.dumps(changes, default=str)),
@@ -136,6 +137,7 @@ def note(
     *,
     record_id: int | None = None,
     employer_id: int | None = None,
+    restricted_to_id: int | None = None,
     reason: str | None = None,
     **changes: Any,
 ) -> None:
@@ -151,6 +153,7 @@ def note(
                 "record_type": record_type,
                 "record_id": record_id,
                 "employer_id": employer_id,
+                "restricted_to_id": restricted_to_id,
                 "request_id": actor.request_id,
                 "reason": reason or actor.reason,
                 "changes": {key: [None, plain(value)] for key, value in changes.items()},

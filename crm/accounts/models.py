@@ -151,7 +151,10 @@ class SignInAttempt(Base):
 
 
 class AuditEntry(Base):
-    """Who did what to which record, when, and what changed (before and after)."""
+    """Who did what to which record, when, and what changed (before and after).
+
+    `restricted_to_id` names the one organisation that may read `changes`: they hold the words of a restricted note.
+    """
 
     __tablename__ = "audit_entry"
     __table_args__ = (
@@ -165,7 +168,12 @@ class AuditEntry(Base):
     record_type: Mapped[str] = mapped_column(String(60))
     record_id: Mapped[int | None]
     employer_id: Mapped[int | None]
+    restricted_to_id: Mapped[int | None]
     request_id: Mapped[str | None] = mapped_column(String(40))
     reason: Mapped[str | None] = mapped_column(Text)
     changes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     actor: Mapped[User | None] = relationship()
+
+    def may_be_read_by(self, organisation_id: int | None) -> bool:
+        """Whether a person of an organisation may see what changed."""
+        return self.restricted_to_id in (None, organisation_id)

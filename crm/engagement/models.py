@@ -56,6 +56,7 @@ class Interaction(WithPublicId, Stamped, Versioned, Base):
     outcome: Mapped[str] = mapped_column(String(300), default="")
     is_restricted: Mapped[bool] = mapped_column(default=False)
     archived_at: Mapped[datetime | None]
+    archived_reason: Mapped[str] = mapped_column(String(300), default="")
     organisation: Mapped[PartnerOrganisation] = relationship()
     employers: Mapped[list[InteractionEmployer]] = relationship(
         cascade="all, delete-orphan", order_by="InteractionEmployer.id", back_populates="interaction"
@@ -67,13 +68,20 @@ class Interaction(WithPublicId, Stamped, Versioned, Base):
         cascade="all, delete-orphan", order_by="InteractionOfficer.id"
     )
     themes: Mapped[list[InteractionTheme]] = relationship(cascade="all, delete-orphan", order_by="InteractionTheme.id")
-    attachments: Mapped[list[Attachment]] = relationship(order_by="Attachment.id")
+    attachments: Mapped[list[Attachment]] = relationship(order_by="Attachment.id", back_populates="interaction")
+    created_by: Mapped[User | None] = relationship(foreign_keys="Interaction.created_by_id")
+
+    @property
+    def restricted_to_id(self) -> int | None:
+        """The one organisation whose people may read the words; None when all may. Read by the audit trail."""
+        return self.organisation_id if self.is_restricted else None
 
 
 class InteractionEmployer(Base):
     """An employer in an interaction. Date, organisation, state and whether it was an approach are copied from it.
 
-    They make "last contact by each organisation" and clashes a range of one index.
+    They make "last contact by each organisation" and clashes a range of one index. The copies of an archived
+    interaction say that it was not held and was no approach, so that it counts nowhere.
     """
 
     __tablename__ = "interaction_employer"
@@ -141,6 +149,28 @@ class Attachment(WithPublicId, Stamped, Base):
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
     content: Mapped[bytes] = deferred(mapped_column(LargeBinary, info={"secret": True}))
+    interaction: Mapped[Interaction] = relationship(back_populates="attachments")
+
+    @property
+    def restricted_to_id(self) -> int | None:
+        """As for the note it belongs to."""
+        return self.interaction.restricted_to_id
+
+
+class JoinRequest(Base):
+    """Somebody saw a clash and asked the colleague behind it to do this together; asked once."""
+
+    __tablename__ = "join_request"
+    __audited__ = True
+    __table_args__ = (UniqueConstraint("interaction_id", "asked_by_id", "employer_id"),)
+
+    interaction_id: Mapped[int] = mapped_column(ForeignKey("interaction.id"))
+    employer_id: Mapped[int] = mapped_column(ForeignKey("employer.id"))
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    asked_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    asked_on: Mapped[date]
+    asked_by: Mapped[User] = relationship(foreign_keys=[asked_by_id])
+    asked: Mapped[User] = relationship(foreign_keys=[asked_id])
 
 
 class FollowUp(WithPublicId, Stamped, Versioned, Base):
@@ -155,12 +185,15 @@ class FollowUp(WithPublicId, Stamped, Versioned, Base):
         CheckConstraint("done_on IS NULL OR cancelled_on IS NULL", name="one_ending"),
         Index("ix_follow_up_mine", "owner_id", "is_open", "due_on"),
         Index("ix_follow_up_employer", "employer_id", "is_open", "due_on"),
+        Index("ix_follow_up_organisation", "organisation_id", "is_open", "due_on"),
+        Index("ix_follow_up_handed_over", "handed_over_by_id", "is_open", "due_on"),
     )
 
     employer_id: Mapped[int] = mapped_column(ForeignKey("employer.id"))
     interaction_id: Mapped[int | None] = mapped_column(ForeignKey("interaction.id"), index=True)
     what: Mapped[str] = mapped_column(String(300))
     owner_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    handed_over_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("partner_organisation.id"))
     due_on: Mapped[date]
     is_restricted: Mapped[bool] = mapped_column(default=False)
@@ -170,6 +203,14 @@ class FollowUp(WithPublicId, Stamped, Versioned, Base):
     ending_note: Mapped[str] = mapped_column(String(300), default="")
     employer: Mapped[Employer] = relationship()
     owner: Mapped[User] = relationship(foreign_keys=[owner_id])
+    organisation: Mapped[PartnerOrganisation] = relationship()
+    interaction: Mapped[Interaction | None] = relationship()
+    handed_over_by: Mapped[User | None] = relationship(foreign_keys=[handed_over_by_id])
+
+    @property
+    def restricted_to_id(self) -> int | None:
+        """The one organisation whose people may read what is to be done; None when all may."""
+        return self.organisation_id if self.is_restricted else None
 
 
 class Referral(WithPublicId, Stamped, Versioned, Base):

@@ -457,6 +457,7 @@ def upgrade() -> None:
         sa.Column("record_type", sa.String(length=60), nullable=False),
         sa.Column("record_id", sa.Integer(), nullable=True),
         sa.Column("employer_id", sa.Integer(), nullable=True),
+        sa.Column("restricted_to_id", sa.Integer(), nullable=True),
         sa.Column("request_id", sa.String(length=40), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("changes", sa.JSON(), nullable=False),
@@ -547,6 +548,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("is_anchor", sa.Boolean(), nullable=False),
+        sa.Column("anchor_since", sa.Date(), nullable=True),
         sa.Column("pays_levy", sa.Boolean(), nullable=True),
         sa.Column("lead_organisation_id", sa.Integer(), nullable=True),
         sa.Column("lead_officer_id", sa.Integer(), nullable=True),
@@ -677,6 +679,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=300), nullable=False),
         sa.Column("is_restricted", sa.Boolean(), nullable=False),
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("archived_reason", sa.String(length=300), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -1124,6 +1127,7 @@ def upgrade() -> None:
         sa.Column("interaction_id", sa.Integer(), nullable=True),
         sa.Column("what", sa.String(length=300), nullable=False),
         sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("handed_over_by_id", sa.Integer(), nullable=True),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("is_restricted", sa.Boolean(), nullable=False),
@@ -1139,6 +1143,7 @@ def upgrade() -> None:
         sa.CheckConstraint("done_on IS NULL OR cancelled_on IS NULL", name=op.f("ck_follow_up_one_ending")),
         sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_follow_up_created_by_id")),
         sa.ForeignKeyConstraint(["employer_id"], ["employer.id"], name=op.f("fk_follow_up_employer_id")),
+        sa.ForeignKeyConstraint(["handed_over_by_id"], ["user.id"], name=op.f("fk_follow_up_handed_over_by_id")),
         sa.ForeignKeyConstraint(["interaction_id"], ["interaction.id"], name=op.f("fk_follow_up_interaction_id")),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["partner_organisation.id"], name=op.f("fk_follow_up_organisation_id")
@@ -1150,8 +1155,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("follow_up", schema=None) as batch_op:
         batch_op.create_index("ix_follow_up_employer", ["employer_id", "is_open", "due_on"], unique=False)
+        batch_op.create_index("ix_follow_up_handed_over", ["handed_over_by_id", "is_open", "due_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_follow_up_interaction_id"), ["interaction_id"], unique=False)
         batch_op.create_index("ix_follow_up_mine", ["owner_id", "is_open", "due_on"], unique=False)
+        batch_op.create_index("ix_follow_up_organisation", ["organisation_id", "is_open", "due_on"], unique=False)
 
     op.create_table(
         "import_row",
@@ -1268,6 +1275,26 @@ def upgrade() -> None:
     with op.batch_alter_table("interaction_theme", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_interaction_theme_theme_id"), ["theme_id"], unique=False)
 
+    op.create_table(
+        "join_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("interaction_id", sa.Integer(), nullable=False),
+        sa.Column("employer_id", sa.Integer(), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("asked_id", sa.Integer(), nullable=False),
+        sa.Column("asked_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["user.id"], name=op.f("fk_join_request_asked_by_id")),
+        sa.ForeignKeyConstraint(["asked_id"], ["user.id"], name=op.f("fk_join_request_asked_id")),
+        sa.ForeignKeyConstraint(["employer_id"], ["employer.id"], name=op.f("fk_join_request_employer_id")),
+        sa.ForeignKeyConstraint(["interaction_id"], ["interaction.id"], name=op.f("fk_join_request_interaction_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_join_request")),
+        sa.UniqueConstraint(
+            "interaction_id",
+            "asked_by_id",
+            "employer_id",
+            name=op.f("uq_join_request_interaction_id_asked_by_id_employer_id"),
+        ),
+    )
     op.create_table(
         "provision_need",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1859,6 +1886,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_provision_need_need")
 
     op.drop_table("provision_need")
+    op.drop_table("join_request")
     with op.batch_alter_table("interaction_theme", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_interaction_theme_theme_id"))
 
@@ -1882,8 +1910,10 @@ def downgrade() -> None:
 
     op.drop_table("import_row")
     with op.batch_alter_table("follow_up", schema=None) as batch_op:
+        batch_op.drop_index("ix_follow_up_organisation")
         batch_op.drop_index("ix_follow_up_mine")
         batch_op.drop_index(batch_op.f("ix_follow_up_interaction_id"))
+        batch_op.drop_index("ix_follow_up_handed_over")
         batch_op.drop_index("ix_follow_up_employer")
 
     op.drop_table("follow_up")

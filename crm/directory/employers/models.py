@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from crm.accounts.models import PartnerOrganisation, User
 from crm.database import Base, Stamped, Versioned, WithPublicId, now, one_of, sortable
@@ -13,6 +13,7 @@ from crm.directory.employers.rules import EmployerStatus as EmployerStatus
 from crm.directory.employers.rules import GrowthSectorSource as GrowthSectorSource
 from crm.directory.employers.rules import LegalForm as LegalForm
 from crm.directory.employers.rules import NameKind as NameKind
+from crm.periods import london_date
 from crm.reference.models import GrowthLocation, GrowthSector, Sector, SicCode, Ward
 from crm.reference.rules import SizeBand as SizeBand
 
@@ -56,6 +57,7 @@ class Employer(WithPublicId, Stamped, Versioned, Base):
     employees_source: Mapped[str] = mapped_column(String(120), default="")
     size_band: Mapped[SizeBand | None] = mapped_column(one_of(SizeBand, "size_band"))
     is_anchor: Mapped[bool] = mapped_column(default=False)
+    anchor_since: Mapped[date | None]
     pays_levy: Mapped[bool | None]
     lead_organisation_id: Mapped[int | None] = mapped_column(ForeignKey("partner_organisation.id"))
     lead_officer_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
@@ -86,6 +88,14 @@ class Employer(WithPublicId, Stamped, Versioned, Base):
     supporters: Mapped[list[EmployerSupporter]] = relationship(
         cascade="all, delete-orphan", order_by="EmployerSupporter.id"
     )
+
+
+    @validates("is_anchor")
+    def _remember_since_when(self, _name: str, is_anchor: bool) -> bool:
+        """The clock of the neglect rule starts on the day an employer becomes an anchor, whoever says so."""
+        if is_anchor != bool(self.is_anchor):
+            self.anchor_since = london_date(now()) if is_anchor else None
+        return is_anchor
 
 
 class Site(WithPublicId, Stamped, Versioned, Base):
