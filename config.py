@@ -26,6 +26,8 @@ class Settings:
     DEMONSTRATION = False
     SERVICE_NAME = "Rotherham Employer Engagement"
     BASE_URL = "http://127.0.0.1:5000"
+    # Whom people write to about accessibility and their data; the pages say it in words when unset.
+    CONTACT_EMAIL = ""
 
     SECRET_KEY: str | None = None
     SQLALCHEMY_DATABASE_URI: str | None = None
@@ -55,6 +57,8 @@ class Settings:
     INVITATION_DAYS = 60
     PASSWORD_RESET_MINUTES = 60
     SIGN_IN_ATTEMPTS = 5
+    # An office shares one network address, so more may fail from one than at one account.
+    SIGN_IN_ATTEMPTS_PER_ADDRESS = 50
     SIGN_IN_WINDOW_MINUTES = 15
 
     MAIL_TRANSPORT = "smtp"  # "outbox" (a local page), "smtp" or "notify"

@@ -27,9 +27,11 @@ from sqlalchemy import (
     MetaData,
     String,
     TypeDecorator,
+    UpdateBase,
     event,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 NAMING = {
@@ -99,6 +101,13 @@ def one_transaction() -> Iterator[None]:
 def now() -> datetime:
     """This moment, in UTC."""
     return datetime.now(UTC)
+
+
+def changed_by(query: UpdateBase) -> int:
+    """Run a bulk update or delete and say how many rows it changed; records already read are kept in step."""
+    done = db.session.execute(query.execution_options(synchronize_session="fetch"))
+    assert isinstance(done, CursorResult)  # noqa: S101  tells the checker what such a query gives
+    return done.rowcount
 
 
 def new_public_id() -> str:

@@ -6,6 +6,7 @@ back: the product commits into a savepoint.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -98,6 +99,7 @@ def sign_in(app: Flask, client: InspectingClient) -> SignIn:
             session.clear()
             session["_user_id"] = user.get_id()
             session["_fresh"] = True
+            session["began"] = int(time.time())
         return user
 
     return start

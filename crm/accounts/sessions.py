@@ -1,16 +1,24 @@
-"""The signed-in session: who it belongs to, and when it ends."""
+"""The signed-in session: who it belongs to, and when it ends.
+
+A session lasts a working day from signing in, however busy it is, and ends everywhere at once when the password or the
+second factor changes. Between the password and the second factor a person is half signed in: known, but nobody yet.
+"""
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
-from flask import Flask, session
+from flask import Flask, current_app, g, session
 from flask_login import login_user, logout_user
 from sqlalchemy import select
 
+from crm.accounts import audit
 from crm.accounts.models import User
 from crm.database import db
 from crm.extensions import login_manager
+
+HALF_SIGNED_IN_SECONDS = 600
 
 
 def load_user(handle: str) -> User | None:
@@ -27,8 +35,25 @@ def start(user: User) -> str | None:
     wanted = session.get("next")
     session.clear()
     session.permanent = True
+    session["began"] = int(time.time())
     login_user(user)
-    return wanted if isinstance(wanted, str) and wanted.startswith("/") and not wanted.startswith("//") else None
+    act_as(user)
+    return wanted if isinstance(wanted, str) and is_own_page(wanted) else None
+
+
+def is_own_page(address: str) -> bool:
+    """Whether an address stays on this site, whatever a browser makes of its slashes."""
+    return address.startswith("/") and not address.startswith("//") and "\\" not in address
+
+
+def act_as(user: User) -> None:
+    """Put what follows in this request down to a person who has only just shown who they are."""
+    audit.current_actor.set(audit.Actor(user_id=user.id, request_id=g.get("request_id")))
+
+
+def keep_current(user: User) -> None:
+    """Carry the current session over a change that ends all others of its user."""
+    login_user(user)
 
 
 def end() -> None:
@@ -42,11 +67,40 @@ def end_all_of(user: User) -> None:
     user.session_epoch += 1
 
 
+def start_half(user: User) -> None:
+    """Remember who gave the right password, until the second factor follows; keeps the page they asked for."""
+    wanted = session.get("next")
+    session.clear()
+    session.permanent = True
+    session["half"] = [user.get_id(), int(time.time())]
+    if wanted:
+        session["next"] = wanted
+
+
+def half_signed_in() -> User | None:
+    """The person whose second factor is awaited; None after ten minutes, or once the password changed."""
+    half = session.get("half")
+    if not half:
+        return None
+    handle, since = half
+    return load_user(handle) if time.time() - since < HALF_SIGNED_IN_SECONDS else None
+
+
+def has_ended() -> bool:
+    """Whether this browser comes with a session that is over."""
+    return "_user_id" in session
+
+
+def _is_too_old() -> bool:
+    longest = current_app.permanent_session_lifetime.total_seconds()
+    return bool(time.time() - session.get("began", 0) >= longest)
+
+
 def init_app(_app: Flask) -> None:
     """Tell Flask-Login how a session names a person."""
     login_manager.session_protection = "basic"
 
     def load(handle: Any) -> User | None:
-        return load_user(str(handle))
+        return None if _is_too_old() else load_user(str(handle))
 
     login_manager.user_loader(load)

@@ -13,11 +13,10 @@ from datetime import timedelta
 from enum import StrEnum
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Update, or_, select, update
-from sqlalchemy.engine import CursorResult
+from sqlalchemy import ColumnElement, or_, select, update
 
 from crm.accounts.models import MailedToken, TokenPurpose, User
-from crm.database import db, now
+from crm.database import changed_by, db, now
 
 TOKEN_BYTES = 32
 LONGEST_TOKEN = 100
@@ -47,12 +46,25 @@ class Link:
         return self.state is LinkState.WORKS
 
 
+@dataclass(frozen=True)
+class Pressed:
+    """A link whose button was pressed and that worked."""
+
+    token: MailedToken
+    user: User
+
+
 class LinkRefused(Exception):
     """A link was pressed that does not work (any more). Carries the link."""
 
     def __init__(self, link: Link) -> None:
         self.link = link
         super().__init__(f"The link is {link.state}.")
+
+
+def new_token() -> str:
+    """256 random bits as text for an address."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
 
 
 def hash_of(raw: str) -> str:
@@ -75,7 +87,7 @@ def issue(user: User, purpose: TokenPurpose, subject: str | None = None, lifetim
 
     `subject` is the public id of what an invitation opens. The person needs an id: flush a new user first.
     """
-    raw = secrets.token_urlsafe(TOKEN_BYTES)
+    raw = new_token()
     expires_at = now() + (lifetime or lifetime_of(purpose))
     db.session.add(
         MailedToken(token_hash=hash_of(raw), purpose=purpose, user_id=user.id, subject=subject, expires_at=expires_at)
@@ -109,28 +121,21 @@ def _state_of(token: MailedToken, user: User) -> LinkState:
     return LinkState.EXPIRED if token.expires_at <= now() else LinkState.WORKS
 
 
-def spend(raw: str) -> Link:
-    """Use a link: marks it used, which ends all but an invitation. Returns it as it was before.
+def spend(raw: str) -> Pressed:
+    """Use a link: marks it used, which ends all but an invitation.
 
     Pressed twice at the same moment, it works once. Raises LinkRefused when it does not work.
     """
     link = look_up(raw)
-    if not link.works or link.token is None:
+    if not link.works or link.token is None or link.user is None:
         raise LinkRefused(link)
     if link.token.purpose is TokenPurpose.INVITATION:
         link.token.used_at = link.token.used_at or now()
-        return link
+        return Pressed(link.token, link.user)
     unused = MailedToken.id == link.token.id, MailedToken.used_at.is_(None)
     if changed_by(update(MailedToken).where(*unused).values(used_at=now())) != 1:
         raise LinkRefused(Link(LinkState.USED, link.token, link.user))
-    return link
-
-
-def changed_by(query: Update) -> int:
-    """Run a bulk update and say how many rows it changed; records already read are read afresh."""
-    done = db.session.execute(query.execution_options(synchronize_session="fetch"))
-    assert isinstance(done, CursorResult)  # noqa: S101  tells the checker what an update gives
-    return done.rowcount
+    return Pressed(link.token, link.user)
 
 
 def revoke_for(subject: str, user: User | None = None) -> int:

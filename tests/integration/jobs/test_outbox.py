@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import select
 
@@ -9,7 +11,11 @@ from crm.database import db
 from crm.jobs import outbox
 from crm.jobs.models import Message, MessageState
 
-VALUES = {"name": "Dana O'Neill & Co", "link": "http://127.0.0.1/link/x", "until": "3 November 2026 at 2:05pm"}
+VALUES = {
+    "name": "Dana O'Neill & Co",
+    "link": "http://127.0.0.1/link/x",
+    "until": datetime(2026, 11, 3, 14, 5, tzinfo=UTC),
+}
 
 
 def test_a_message_waits_with_its_text(app: object) -> None:
@@ -19,6 +25,7 @@ def test_a_message_waits_with_its_text(app: object) -> None:
     assert message.subject == "Your link Bcc: all@example.org"
     assert message.body.startswith("Hello Dana O'Neill & Co,\n")
     assert "http://127.0.0.1/link/x\n" in message.body
+    assert "until 3 November 2026 at 2:05pm." in message.body
 
 
 def test_a_message_goes_with_the_transaction_that_wrote_it(app: object) -> None:

@@ -1,0 +1,80 @@
+"""How people show who they are: password and second factor, each attempt counted, each sign-in on record."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+
+from crm.accounts import audit, passwords, second_factor, sessions, tokens
+from crm.accounts.emails import comparable
+from crm.accounts.models import TokenPurpose, User
+from crm.accounts.throttle import Attempts
+from crm.database import changed_by, db, now
+from crm.jobs import outbox
+from crm.problems import Problem, refuse_if
+
+
+def by_password(email: str, password: str, address: str | None) -> User | None:
+    """The member of staff with this e-mail address and password; None when either is wrong.
+
+    Raises TooManyAttempts. An employer's user has no password and is found by a link only.
+    """
+    wanted = comparable(email)
+    attempts = Attempts.at("sign in", wanted, address)
+    attempts.check()
+    user = person_at(wanted)
+    right = passwords.matches(user, password)
+    attempts.record(succeeded=right)
+    if not right and user is not None:
+        audit.note("sign-in failed", "user", record_id=user.id)
+    return user if right else None
+
+
+def by_code(user: User, typed: str, address: str | None, *, recovery: bool = False) -> bool:
+    """Whether a code (or recovery code) completes a sign-in. Raises TooManyAttempts."""
+    attempts = Attempts.at("code", str(user.id), address)
+    attempts.check()
+    accept = second_factor.accept_recovery_code if recovery else second_factor.accept_code
+    right = accept(user, typed)
+    attempts.record(succeeded=right)
+    if not right:
+        audit.note("second factor failed", "user", record_id=user.id)
+    return right
+
+
+def confirms_password(user: User, password: str, address: str | None) -> bool:
+    """Whether somebody already signed in knows their password, before they change it. Raises TooManyAttempts."""
+    attempts = Attempts.at("confirm", str(user.id), address)
+    attempts.check()
+    right = passwords.matches(user, password)
+    attempts.record(succeeded=right)
+    return right
+
+
+def begin_session(user: User, how: str) -> str | None:
+    """Sign a person in, on record. Returns the page they asked for before, if any."""
+    wanted = sessions.start(user)
+    note_seen(user)
+    audit.note("signed in", "user", record_id=user.id, how=how)
+    return wanted
+
+
+def note_seen(user: User) -> None:
+    """Keep when a person last signed in; no edit, so it raises no version."""
+    seen = update(User).where(User.id == user.id).values(last_seen_at=now())
+    changed_by(seen.execution_options(audited_elsewhere=True))
+
+
+def person_at(email: str) -> User | None:
+    """The active person with this address, as `comparable` gives it."""
+    return db.session.scalar(select(User).where(User.email == email, User.archived_at.is_(None)))
+
+
+def change_password(user: User, current: str, password: str, address: str | None) -> None:
+    """Change one's own password, ending every other session. Raises RuleRefused, TooManyAttempts."""
+    if not confirms_password(user, current, address):
+        refuse_if([Problem("current", "The current password is wrong")])
+    passwords.set_password(user, password)
+    tokens.revoke_of(user, TokenPurpose.SET_PASSWORD)
+    sessions.keep_current(user)
+    audit.note("password changed", "user", record_id=user.id)
+    outbox.send(user.email, "Your password was changed", "password_changed", "security", name=user.name)
