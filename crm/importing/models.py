@@ -24,7 +24,11 @@ class RowOutcome(StrEnum):
 
 
 class ImportBatch(WithPublicId, Base):
-    """One file loaded whole, or not at all."""
+    """One file loaded whole, or not at all.
+
+    `reasons` counts why rows were skipped. `doubtful` counts records made beside another that may be the same; they are
+    among those created.
+    """
 
     __tablename__ = "import_batch"
 
@@ -39,6 +43,8 @@ class ImportBatch(WithPublicId, Base):
     updated: Mapped[int] = mapped_column(default=0)
     unchanged: Mapped[int] = mapped_column(default=0)
     skipped: Mapped[int] = mapped_column(default=0)
+    doubtful: Mapped[int] = mapped_column(default=0)
+    reasons: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     loaded_by: Mapped[User | None] = relationship()
 
 

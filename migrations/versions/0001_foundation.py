@@ -181,6 +181,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind", "record_id", name=op.f("uq_search_entry_kind_record_id")),
     )
     op.create_table(
+        "search_word",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("word", sa.String(length=40), nullable=False),
+        sa.Column("head", sa.String(length=2), nullable=False),
+        sa.Column("tail", sa.String(length=2), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_word")),
+        sa.UniqueConstraint("word", name=op.f("uq_search_word_word")),
+    )
+    with op.batch_alter_table("search_word", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_search_word_head"), ["head"], unique=False)
+        batch_op.create_index(batch_op.f("ix_search_word_tail"), ["tail"], unique=False)
+
+    op.create_table(
         "sector",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=1), nullable=False),
@@ -633,6 +646,8 @@ def upgrade() -> None:
         sa.Column("updated", sa.Integer(), nullable=False),
         sa.Column("unchanged", sa.Integer(), nullable=False),
         sa.Column("skipped", sa.Integer(), nullable=False),
+        sa.Column("doubtful", sa.Integer(), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["loaded_by_id"], ["user.id"], name=op.f("fk_import_batch_loaded_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batch")),
         sa.UniqueConstraint("public_id", name=op.f("uq_import_batch_public_id")),
@@ -2066,6 +2081,11 @@ def downgrade() -> None:
 
     op.drop_table("sign_in_attempt")
     op.drop_table("sector")
+    with op.batch_alter_table("search_word", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_search_word_tail"))
+        batch_op.drop_index(batch_op.f("ix_search_word_head"))
+
+    op.drop_table("search_word")
     op.drop_table("search_entry")
     op.drop_table("partner_organisation")
     op.drop_table("occupation")
