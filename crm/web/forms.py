@@ -63,7 +63,7 @@ class _Plain:
             kwargs["params"] = own | kwargs.get("params", {})
         params: dict[str, Any] = super().map_gov_params(field, **kwargs)  # type: ignore[misc]
         params.get("attributes", {}).pop("required", None)
-        if not field.description and params.get("hint", {}).get("text") in (None, ""):
+        if not field.description and (params.get("hint") or {}).get("text") in (None, ""):
             params["hint"] = None
         return params
 
@@ -165,6 +165,9 @@ class Text(StringField):
         """Set the choices for this request."""
         self.choices = _choices(choices, None)
 
+    def _value(self) -> str:
+        return _showable(self.data)
+
     def pre_validate(self, form: Any) -> None:
         check_text(self.data, self.max_length)
 
@@ -193,6 +196,9 @@ class LongText(TextAreaField):
             filters=[_strip],
             **kwargs,
         )
+
+    def _value(self) -> str:
+        return _showable(self.data)
 
     def pre_validate(self, form: Any) -> None:
         check_text(self.data, self.max_length)
@@ -476,6 +482,13 @@ class Form(FlaskForm):
 
 def _strip(value: Any) -> Any:
     return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
+
+
+def _showable(text: str | None) -> str:
+    """What was typed, as a page can show it again: a NUL would make the page itself invalid."""
+    if not text or not has_unsafe_characters(text):
+        return text or ""
+    return "".join(character for character in text if not has_unsafe_characters(character))
 
 
 def _choices(pairs: Iterable[tuple[str, str]], blank: str | None) -> list[SelectChoice]:
