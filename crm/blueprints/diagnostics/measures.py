@@ -14,8 +14,9 @@ from crm.blueprints.diagnostics.positions import EmployerPosition, Sums
 from crm.blueprints.diagnostics.rules import Ability, Finding
 from crm.figures import Change, PairedAnswers, Proportion
 
-# Bands of the published counts of enterprises (ONS UK Business Counts); the first takes in nobody employed.
-WEIGHTING_BANDS = ("0-9", "10-49", "50-249", "250+")
+# Bands of the published counts of enterprises (ONS UK Business Counts), by the size band of an employer here. The
+# smallest of theirs takes in enterprises without employees.
+ENTERPRISE_BANDS = {"micro": "0 to 9", "small": "10 to 49", "medium": "50 to 249", "large": "250 or more"}
 FEWEST_IN_A_BAND = 5  # product model, section 4: no weighting on a band with fewer answers
 
 
@@ -162,7 +163,7 @@ class PostStratified:
 def post_stratified(answers: Mapping[str, Proportion], enterprises: Mapping[str, int]) -> PostStratified:
     """The share each size band would give if bands answered in proportion to the borough's enterprises.
 
-    `answers` by band (see `WEIGHTING_BANDS`), `enterprises` the published number in each. Refused where a band that
+    `answers` by band (see `ENTERPRISE_BANDS`), `enterprises` the published number in each. Refused where a band that
     has enterprises has fewer than 5 settled answers, or where no enterprises are loaded. It corrects for size alone,
     not for who chose to answer.
     """
@@ -181,12 +182,3 @@ def post_stratified(answers: Mapping[str, Proportion], enterprises: Mapping[str,
         Fraction(count, total) * (answers[band].value or Fraction(0)) for band, count in enterprises.items() if count
     )
     return PostStratified(sum(weighted, Fraction(0)), answers)
-
-
-def weighting_band(employees: int) -> str:
-    """The band of the published counts that an employer of this size falls in."""
-    if employees < 10:
-        return WEIGHTING_BANDS[0]
-    if employees < 50:
-        return WEIGHTING_BANDS[1]
-    return WEIGHTING_BANDS[2] if employees < 250 else WEIGHTING_BANDS[3]

@@ -1,0 +1,148 @@
+"""Collaborations: employers helping providers to develop courses and shape provision (pure).
+
+M3-O3 counts distinct employers with a collaboration active in the year; co-designing a placement programme counts
+(product model, section 4). What changed in the course is recorded beside it: it is what the collaboration was for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from crm.periods import Period, format_date
+from crm.problems import Problem
+from crm.stages.rules import ExitReason, Pipeline, Stage, StageKind
+
+PIPELINE = Pipeline(
+    key="collaborations",
+    name="Provider collaborations",
+    singular="collaboration",
+    begins_in=("proposed", "agreed", "active"),
+    stages=(
+        Stage("proposed", "Proposed", moves_to=("agreed", "active", "not_taken_up"), stuck_after_days=30),
+        Stage("agreed", "Agreed", moves_to=("active", "not_taken_up"), stuck_after_days=60),
+        Stage("active", "Active", moves_to=("course_changed", "ended"), stuck_after_days=365),
+        Stage("course_changed", "Course changed", StageKind.SUCCESS, moves_to=("active", "ended")),
+        Stage("not_taken_up", "Not taken up", StageKind.EXIT, moves_to=("proposed",)),
+        Stage("ended", "Ended", StageKind.EXIT, moves_to=("active",)),
+    ),
+    exit_reasons=(
+        ExitReason("no_time", "The employer has no time", ("not_taken_up",)),
+        ExitReason("no_fit", "No course that fits", ("not_taken_up",)),
+        ExitReason("finished", "Finished as planned", ("ended",)),
+        ExitReason("course_closed", "The course no longer runs", ("ended",)),
+        ExitReason("person_left", "The person behind it left"),
+        ExitReason("other", "Another reason"),
+    ),
+)
+# A collaboration counts only from when the work began: a proposal or a handshake is none yet.
+COUNTING_STAGES = frozenset({"active", "course_changed", "ended"})
+
+
+class CollaborationKind(StrEnum):
+    """What the employer does with the provider."""
+
+    NEW_COURSE = "new_course"
+    CHANGED_COURSE = "changed_course"
+    ADVISORY = "advisory"
+    DELIVERY = "delivery"
+    EQUIPMENT = "equipment"
+    TEACHER_TIME = "teacher_time"
+    PLACEMENT_PROGRAMME = "placement_programme"
+
+    @property
+    def label(self) -> str:
+        """As people choose it."""
+        return KIND_LABELS[self]
+
+
+KIND_LABELS = {
+    CollaborationKind.NEW_COURSE: "Designing a new course",
+    CollaborationKind.CHANGED_COURSE: "Changing a course there is",
+    CollaborationKind.ADVISORY: "Advising on what is taught",
+    CollaborationKind.DELIVERY: "Teaching part of a course",
+    CollaborationKind.EQUIPMENT: "Lending equipment or premises",
+    CollaborationKind.TEACHER_TIME: "Time in industry for teachers",
+    CollaborationKind.PLACEMENT_PROGRAMME: "Designing a placement programme or bootcamp",
+}
+
+
+@dataclass(frozen=True)
+class Collaboration:
+    """What counting needs of one. `ended_on` None: still running; `provider` is the name, compared without case."""
+
+    employer: int
+    provider: str
+    kind: str
+    started_on: date
+    ended_on: date | None = None
+    what_changed: str = ""
+    stage: str = "active"
+
+
+def collaboration_problems(
+    started_on: date | None, ended_on: date | None, provider: str, course: str, kind: str, today: date
+) -> list[Problem]:
+    """What is wrong with one as typed. One that is only proposed may begin on a day to come."""
+    found = []
+    if not provider.strip():
+        found.append(Problem("provider", "Enter the provider"))
+    if not course.strip():
+        found.append(Problem("course", "Enter the course"))
+    if kind not in set(CollaborationKind):
+        found.append(Problem("kind", "Choose what the employer does"))
+    if started_on is None:
+        found.append(Problem("started_on", "Enter when it began or will begin"))
+    elif ended_on is not None and ended_on < started_on:
+        found.append(Problem("ended_on", f"It must end on or after the day it began ({format_date(started_on)})"))
+    if ended_on is not None and ended_on > today:
+        found.append(Problem("ended_on", "The end must be today or in the past: leave it empty while it runs"))
+    return found
+
+
+def stage_problems(to_stage: str, started_on: date, what_changed: str, today: date) -> list[Problem]:
+    """What must be there first: a day that has come before it is active, and words on what changed in the course."""
+    if to_stage in COUNTING_STAGES and started_on > today:
+        return [Problem("stage", f"It begins on {format_date(started_on)}: it cannot be active before")]
+    if to_stage == "course_changed" and not what_changed.strip():
+        return [Problem("what_changed", "Enter what changed in the course")]
+    return []
+
+
+def is_active_in(collaboration: Collaboration, period: Period) -> bool:
+    """Whether work went on in the period: begun by its last day, and not ended before its first."""
+    return collaboration.stage in COUNTING_STAGES and period.overlaps(
+        collaboration.started_on, collaboration.ended_on
+    )
+
+
+@dataclass(frozen=True)
+class Collaborating:
+    """Employers with a collaboration active in a period. Each counts once, whatever the number of courses.
+
+    `open_ended` are those counted only by collaborations begun before the period that nobody has said are over.
+    """
+
+    employers: int
+    with_change: int
+    open_ended: int
+    providers: int
+    by_kind: dict[str, int]
+
+
+def collaborating(collaborations: Iterable[Collaboration], period: Period) -> Collaborating:
+    """Distinct employers collaborating in the period (M3-O3), and of them those whose course changed."""
+    active = [one for one in collaborations if is_active_in(one, period)]
+    employers = {one.employer for one in active}
+    dated = {one.employer for one in active if one.started_on in period or one.ended_on is not None}
+    return Collaborating(
+        employers=len(employers),
+        with_change=len({one.employer for one in active if one.what_changed.strip()}),
+        open_ended=len(employers - dated),
+        providers=len({" ".join(one.provider.casefold().split()) for one in active}),
+        by_kind={
+            kind: len({one.employer for one in active if one.kind == kind}) for kind in sorted({o.kind for o in active})
+        },
+    )
