@@ -1,0 +1,236 @@
+"""Everything that changes a contact: logging it, editing, saying whether it took place, archiving it.
+
+A contact's employers carry copies of its date, state and organisation and whether it was an approach; they are written
+here and nowhere else, with the date of the last contact on the employer, in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select, update
+
+from crm.accounts import audit
+from crm.accounts.models import AuditEntry, User
+from crm.database import db, now
+from crm.engagement import rollups
+from crm.engagement.access import ChangedMeanwhile, may_edit_note, member_of, organisation_of
+from crm.engagement.attachments import Accepted, accept_all
+from crm.engagement.coordination import is_approach
+from crm.engagement.drafts import Entry, Links, links_of
+from crm.engagement.follow_ups import add_next_step, cancel_open_steps, next_step_problems
+from crm.engagement.kinds import InteractionState
+from crm.engagement.models import (
+    Attachment,
+    FollowUp,
+    Interaction,
+    InteractionContact,
+    InteractionEmployer,
+    InteractionOfficer,
+    InteractionTheme,
+)
+from crm.engagement.people import add_newcomer
+from crm.engagement.rules import LINE_LENGTH, state_problems, state_when_logged
+from crm.problems import Problem, RuleRefused, refuse_if
+from crm.text import one_line
+
+
+def log_interaction(entry: Entry, by: User, today: date) -> Interaction:
+    """Save a contact with its people, themes, files and next step. The writer's organisation is the entry's.
+
+    Raises RuleRefused with everything that is wrong.
+    """
+    links = links_of(entry, by)
+    files, problems = accept_all(entry.uploads)
+    refuse_if([*entry.problems(today), *links.problems, *problems, *next_step_problems(entry.next_step, links, today)])
+    on, channel = entry.when_and_how
+    interaction = Interaction(
+        on=on,
+        channel=channel,
+        initiated_by=entry.initiated_by,
+        state=state_when_logged(on, today),
+        organisation_id=organisation_of(by),
+        is_restricted=entry.is_restricted,
+        **entry.words,
+    )
+    _set_links(interaction, entry, links)
+    _copy_to_employers(interaction)
+    db.session.add(interaction)
+    db.session.flush()  # files and the next step need its id
+    _attach(interaction, files)
+    add_next_step(entry.next_step, links, interaction, by)
+    if interaction.state is InteractionState.HELD:
+        rollups.contact_made([employer.id for employer in links.employers], interaction.on)
+    return interaction
+
+
+def edit_interaction(interaction: Interaction, entry: Entry, version: int, by: User, today: date) -> None:
+    """Save what was changed in a contact; files are added, none is taken away.
+
+    Raises RuleRefused, or ChangedMeanwhile where `version` is no longer its newest.
+    """
+    _refuse_without_leave(interaction, by)
+    if interaction.version != version:
+        raise ChangedMeanwhile(interaction)
+    links = links_of(entry, by, interaction)
+    files, problems = accept_all(entry.uploads)
+    refuse_if([*entry.problems(today), *links.problems, *problems])
+    on, channel = entry.when_and_how
+    employers_before = [link.employer_id for link in interaction.employers]
+    names_before = _names(interaction)
+    was_restricted = interaction.is_restricted
+    interaction.on, interaction.channel, interaction.initiated_by = on, channel, entry.initiated_by
+    interaction.state = _state_after_edit(interaction.state, on, today)
+    interaction.is_restricted = entry.is_restricted
+    for name, text in entry.words.items():
+        setattr(interaction, name, text)
+    _set_links(interaction, entry, links)
+    _copy_to_employers(interaction)
+    # Links are rows of their own: without a mark on the note itself, two edits of them would not notice each other.
+    interaction.updated_at = now()
+    db.session.flush()
+    _attach(interaction, files)
+    _note_links(interaction, names_before)
+    if was_restricted != interaction.is_restricted:
+        _restrict_what_belongs(interaction)
+    rollups.contact_changed({*employers_before, *(employer.id for employer in links.employers)})
+
+
+def _state_after_edit(state: InteractionState, on: date, today: date) -> InteractionState:
+    """A contact moved to a day to come is planned again; a planned one moved back waits to be confirmed."""
+    return InteractionState.PLANNED if on > today else state
+
+
+def settle_interaction(interaction: Interaction, *, took_place: bool, version: int, by: User, today: date) -> None:
+    """Say of a planned contact whether it took place. Raises RuleRefused before its day, or ChangedMeanwhile."""
+    _refuse_without_leave(interaction, by)
+    if interaction.version != version:
+        raise ChangedMeanwhile(interaction)
+    state = InteractionState.HELD if took_place else InteractionState.NOT_HELD
+    # What did not take place may be known before its day; what did, may not.
+    refuse_if(state_problems(state, interaction.on, today) if took_place else [])
+    interaction.state = state
+    _copy_to_employers(interaction)
+    db.session.flush()
+    rollups.contact_changed([link.employer_id for link in interaction.employers])
+
+
+def archive_interaction(interaction: Interaction, reason: str, *, cancel_steps: bool, by: User, today: date) -> None:
+    """Take a contact out of every list and count, with the reason; it stays readable at its address."""
+    _refuse_without_leave(interaction, by)
+    reason = one_line(reason)
+    if not reason:
+        raise RuleRefused([Problem("reason", "Enter why it is archived")])
+    if len(reason) > LINE_LENGTH:
+        raise RuleRefused([Problem("reason", f"The reason must be {LINE_LENGTH} characters or fewer")])
+    interaction.archived_at, interaction.archived_reason = now(), reason
+    _copy_to_employers(interaction)
+    db.session.flush()
+    if cancel_steps:
+        cancel_open_steps(interaction, "The contact it came from was archived", today)
+    rollups.contact_changed([link.employer_id for link in interaction.employers])
+
+
+def restore_interaction(interaction: Interaction, by: User) -> None:
+    """Undo archiving."""
+    _refuse_without_leave(interaction, by)
+    interaction.archived_at, interaction.archived_reason = None, ""
+    _copy_to_employers(interaction)
+    db.session.flush()
+    rollups.contact_changed([link.employer_id for link in interaction.employers])
+
+
+def _refuse_without_leave(interaction: Interaction, by: User) -> None:
+    if not may_edit_note(member_of(by), interaction.organisation_id, is_restricted=interaction.is_restricted):
+        raise RuleRefused([Problem("", "Only the organisation that logged this contact can change it")])
+
+
+def _set_links(interaction: Interaction, entry: Entry, links: Links) -> None:
+    """Make the rows of employers, people and themes those the entry names; rows that stay are kept as they are."""
+    newcomer = add_newcomer(entry.newcomer, links.employers) if entry.newcomer else None
+    contacts = [*links.contacts, *([newcomer] if newcomer else [])]
+    kept_employers = {link.employer_id: link for link in interaction.employers}
+    interaction.employers = [
+        kept_employers.get(employer.id) or InteractionEmployer(employer_id=employer.id) for employer in links.employers
+    ]
+    kept_contacts = {link.contact_id: link for link in interaction.contacts}
+    interaction.contacts = [kept_contacts.get(each.id) or InteractionContact(contact_id=each.id) for each in contacts]
+    kept_themes = {link.theme_id: link for link in interaction.themes}
+    interaction.themes = [kept_themes.get(each.id) or InteractionTheme(theme_id=each.id) for each in links.themes]
+    kept_officers = {link.user_id: link for link in interaction.officers}
+    interaction.officers = [
+        kept_officers.get(each.id) or InteractionOfficer(user_id=each.id, organisation_id=each.organisation_id)
+        for each in links.officers
+    ]
+
+
+def _copy_to_employers(interaction: Interaction) -> None:
+    counts = interaction.archived_at is None and interaction.state is not InteractionState.NOT_HELD
+    approach = counts and is_approach(interaction.channel, interaction.initiated_by, len(interaction.employers))
+    for link in interaction.employers:
+        link.on, link.organisation_id = interaction.on, interaction.organisation_id
+        link.state = interaction.state if counts else InteractionState.NOT_HELD
+        link.is_approach = approach
+
+
+def _attach(interaction: Interaction, files: Iterable[Accepted]) -> None:
+    for each in files:
+        interaction.attachments.append(
+            Attachment(
+                interaction_id=interaction.id,
+                file_name=each.name,
+                media_type=each.media_type,
+                size=len(each.content),
+                sha256=each.sha256,
+                content=each.content,
+            )
+        )
+    db.session.flush()
+
+
+Names = dict[str, Sequence[str]]
+
+
+def _names(interaction: Interaction) -> Names:
+    """Whom and what an interaction names, in words, for the audit trail: links are no audited rows themselves."""
+    return {
+        "employers": [link.employer.name for link in interaction.employers],
+        "contacts": [link.contact.name for link in interaction.contacts],
+        "officers": [link.user.name for link in interaction.officers],
+        "themes": [link.theme.name for link in interaction.themes],
+    }
+
+
+def _note_links(interaction: Interaction, before: Names) -> None:
+    after = _names(interaction)
+    changed: dict[str, Any] = {
+        kind: f"{', '.join(before[kind]) or 'none'} → {', '.join(after[kind]) or 'none'}"
+        for kind in after
+        if before[kind] != after[kind]
+    }
+    if changed:
+        audit.note(
+            "changed",
+            "interaction",
+            record_id=interaction.id,
+            restricted_to_id=interaction.restricted_to_id,
+            **changed,
+        )
+
+
+def _restrict_what_belongs(interaction: Interaction) -> None:
+    """A note made restricted (or shared) takes its next steps and everything the trail holds of it along."""
+    steps = list(db.session.scalars(select(FollowUp).where(FollowUp.interaction_id == interaction.id)))
+    for step in steps:
+        step.is_restricted = interaction.is_restricted
+    db.session.flush()
+    trail = [
+        ("interaction", [interaction.id], interaction.restricted_to_id),
+        ("attachment", [each.id for each in interaction.attachments], interaction.restricted_to_id),
+        *(("follow_up", [step.id], step.restricted_to_id) for step in steps),
+    ]
+    for record_type, ids, restricted_to in trail:
+        which = AuditEntry.record_type == record_type, AuditEntry.record_id.in_(ids)
+        db.session.execute(update(AuditEntry).where(*which).values(restricted_to_id=restricted_to))
