@@ -34,18 +34,27 @@ def shown(text: str) -> str:
     return f"“{line[:SHOWN]}…”" if len(line) > SHOWN else f"“{line}”"
 
 
-def text(most: int = 200, *, required: bool = False) -> Reader:
+def text(most: int = 200) -> Reader:
     """One line of text with wrong decodings mended; refused where it is longer than `most` characters."""
 
     def read(cell: str) -> str:
         line = one_line(mend_mojibake(cell))
-        if required and not line:
-            raise CellRefused("must not be empty")
         if len(line) > most:
             raise CellRefused(f"{shown(line)} has {len(line):,} characters: at most {most:,} are taken")
         return line
 
     return read
+
+
+def required(read: Reader) -> Reader:
+    """The same reader, refusing an empty cell."""
+
+    def read_filled(cell: str) -> Any:
+        if not cell.strip():
+            raise CellRefused("must not be empty")
+        return read(cell)
+
+    return read_filled
 
 
 def as_written(cell: str) -> str:

@@ -76,6 +76,11 @@ def _sic() -> list[Loaded]:
     return [sectors, keep_in_step("SIC 2007 codes", SicCode, ["code"], rows)]
 
 
+def obsolete_sic_codes() -> dict[str, str]:
+    """SIC 2003 codes with their descriptions: kept to refuse them with their reason, never stored with an employer."""
+    return {row["code"]: row["description"] for row in rows_of(DATA / "sic2003.csv")}
+
+
 def _growth_sectors() -> list[Loaded]:
     rows = rows_of(DATA / "growth_sectors.csv")
     sectors = {

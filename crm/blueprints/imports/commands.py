@@ -1,0 +1,120 @@
+"""`flask registers load KIND FILE`: the publishers' files, as they are.
+
+Ends with 0 when the file was loaded (or tried), 1 when something is wrong in the file, 2 when the command was misused.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import AppGroup, with_appcontext
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from crm.accounts.audit import Actor, current_actor
+from crm.blueprints.imports.companies import COMPANIES
+from crm.importing.actions import AlreadyLoaded, Importer, Order, Progress, Result, carry_out
+from crm.importing.layouts import FileRefused
+from crm.importing.models import RowOutcome
+from crm.periods import format_date, london_date
+
+SHOWN_PROBLEMS = 25
+# What each importer takes, in the words of `flask registers load --help`.
+IMPORTERS: dict[str, tuple[Importer, str]] = {
+    "companies": (COMPANIES, "Register of companies: an extract with employees, or basic company data."),
+}
+WORDS = {
+    RowOutcome.CREATED: "new",
+    RowOutcome.UPDATED: "changed",
+    RowOutcome.UNCHANGED: "unchanged",
+    RowOutcome.SKIPPED: "skipped",
+}
+
+registers = AppGroup("registers", help="Load the registers that others publish.")
+
+
+@registers.group("load")
+def load() -> None:
+    """Load a publisher's file as it is.
+
+    The file is read and checked whole before anything is kept: one error and nothing of it is. CSV, TSV, Excel and
+    OpenDocument files are taken in any usual encoding. Loading the same file again does nothing.
+    """
+
+
+def command_for(name: str, importer: Importer, description: str) -> click.Command:
+    """The command that loads one kind of file."""
+
+    @click.command(name, help=description)
+    @click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
+    @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The file's own date.")
+    @click.option("--dry-run", is_flag=True, help="Show what would be done, and keep nothing.")
+    @click.option("--again", is_flag=True, help="Load the file even if it has been loaded before.")
+    @with_appcontext
+    def run(file: Path, as_of: datetime | None, dry_run: bool, again: bool) -> None:
+        order = Order(file, as_of.date() if as_of else None, dry_run, again)
+        current_actor.set(Actor(reason=f"flask registers load {name} {file.name}"))
+        with progress_bars() as progress:
+            result = outcome_of(importer, order, progress)
+        report(result, order)
+
+    return run
+
+
+def outcome_of(importer: Importer, order: Order, progress: Progress) -> Result:
+    """The result, or an end with exit code 1 and the problems in words."""
+    try:
+        return carry_out(importer, order, progress)
+    except AlreadyLoaded as found:
+        day = format_date(london_date(found.batch.loaded_at))
+        click.echo(f"{order.path.name} was loaded on {day} already: nothing was done. To load it again: --again")
+        raise click.exceptions.Exit(0) from None
+    except FileRefused as refused:
+        for problem in refused.problems[:SHOWN_PROBLEMS]:
+            click.echo(f"{order.path.name}: {problem}", err=True)
+        rest = len(refused.problems) - SHOWN_PROBLEMS + refused.more
+        more = f" ({rest:,} more not shown)" if rest > 0 else ""
+        raise click.ClickException(f"{order.path.name} has errors; nothing was kept.{more}") from None
+    except (OperationalError, ProgrammingError) as error:
+        raise click.ClickException(
+            f"The database cannot be used ({str(error.orig).splitlines()[0]}). Has `flask db upgrade` been run?"
+        ) from None
+
+
+@contextmanager
+def progress_bars() -> Iterator[Progress]:
+    """A bar for each phase, where somebody is watching."""
+    bars: dict[str, Any] = {}
+    stream = sys.stderr
+
+    def show(what: str, done: int, of: int) -> None:
+        if what not in bars:
+            for bar in bars.values():
+                bar.render_finish()
+            bars[what] = click.progressbar(length=max(of, 1), label=what, file=stream, hidden=not stream.isatty())
+            bars[what].render_progress()
+        bars[what].update(done - bars[what].pos)
+
+    yield show
+    for bar in bars.values():
+        bar.render_finish()
+
+
+def report(result: Result, order: Order) -> None:
+    """What was done, or would have been, line by line."""
+    click.echo(f"{order.path.name}: {result.rows:,} rows ({result.description})")
+    click.echo(", ".join(f"{result.counts[outcome]:,} {word}" for outcome, word in WORDS.items()))
+    if doubtful := result.counts[RowOutcome.DOUBTFUL]:
+        click.echo(f"{doubtful:,} of the new may be the same as another record and are kept for a person to decide")
+    for reason, rows in sorted(result.reasons.items()):
+        click.echo(f"Skipped {rows:,}: {reason}")
+    click.echo("Nothing was kept (--dry-run)" if order.dry_run else f"Kept as import {result.batch}")
+
+
+for _name, (_importer, _description) in IMPORTERS.items():
+    load.add_command(command_for(_name, _importer, _description))
