@@ -105,6 +105,7 @@ def upgrade() -> None:
                 "sent",
                 "failed",
                 "held",
+                "dropped",
                 name="state",
                 native_enum=False,
                 create_constraint=True,
@@ -223,6 +224,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_skills_tally")),
     )
     with op.batch_alter_table("skills_tally", schema=None) as batch_op:
+        batch_op.create_index("ix_skills_tally_sums", ["on", "measure", "change"], unique=False)
         batch_op.create_index("uq_skills_tally", ["measure", "on"], unique=True)
 
     op.create_table(
@@ -478,7 +480,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
     )
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_audit_entry_actor_id"), ["actor_id"], unique=False)
+        batch_op.create_index("ix_audit_entry_action", ["action", "at"], unique=False)
+        batch_op.create_index("ix_audit_entry_actor", ["actor_id", "at"], unique=False)
         batch_op.create_index(batch_op.f("ix_audit_entry_at"), ["at"], unique=False)
         batch_op.create_index("ix_audit_entry_employer", ["employer_id", "id"], unique=False)
         batch_op.create_index("ix_audit_entry_record", ["record_type", "record_id"], unique=False)
@@ -1429,6 +1432,10 @@ def upgrade() -> None:
         sa.Column("ability", sa.String(length=20), nullable=False),
         sa.Column("mismatch", sa.String(length=20), nullable=False),
         sa.Column("under_use", sa.String(length=20), nullable=False),
+        sa.Column("submissions", sa.Text(), nullable=False),
+        sa.Column("latest_id", sa.Integer(), nullable=False),
+        sa.Column("sites", sa.Integer(), nullable=False),
+        sa.Column("has_estimates", sa.Boolean(), nullable=False),
         sa.Column("size_band", sa.String(length=10), nullable=True),
         sa.Column("sector_id", sa.Integer(), nullable=True),
         sa.Column("ward_id", sa.Integer(), nullable=True),
@@ -2034,7 +2041,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_audit_entry_record")
         batch_op.drop_index("ix_audit_entry_employer")
         batch_op.drop_index(batch_op.f("ix_audit_entry_at"))
-        batch_op.drop_index(batch_op.f("ix_audit_entry_actor_id"))
+        batch_op.drop_index("ix_audit_entry_actor")
+        batch_op.drop_index("ix_audit_entry_action")
 
     op.drop_table("audit_entry")
     with op.batch_alter_table("user", schema=None) as batch_op:
@@ -2074,6 +2082,7 @@ def downgrade() -> None:
     op.drop_table("stage_duration")
     with op.batch_alter_table("skills_tally", schema=None) as batch_op:
         batch_op.drop_index("uq_skills_tally")
+        batch_op.drop_index("ix_skills_tally_sums")
 
     op.drop_table("skills_tally")
     with op.batch_alter_table("sign_in_attempt", schema=None) as batch_op:

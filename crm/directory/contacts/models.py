@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.database import Base, Stamped, Versioned, WithPublicId, one_of
+from crm.directory.contacts.rules import ChoiceKind as ChoiceKind
+from crm.directory.contacts.rules import ContactRole as ContactRole
 from crm.directory.employers.models import Employer, Site
 
 
@@ -28,19 +29,6 @@ class Contact(WithPublicId, Stamped, Versioned, Base):
     agreed_to_sharing: Mapped[bool | None]
     archived_at: Mapped[datetime | None]
     posts: Mapped[list[ContactPost]] = relationship(back_populates="contact", order_by="ContactPost.id")
-
-
-class ContactRole(StrEnum):
-    """What a person is to our work."""
-
-    HR_DIRECTOR = "hr_director"
-    OWNER = "owner"
-    MANAGER = "manager"
-    DISABILITY_CONFIDENT = "disability_confident"
-    SCHOOL_LINK = "school_link"
-    LEVY_OWNER = "levy_owner"
-    TRAINING = "training"
-    OTHER = "other"
 
 
 class ContactPost(Base):
@@ -64,14 +52,6 @@ class ContactPost(Base):
     contact: Mapped[Contact] = relationship(back_populates="posts")
     employer: Mapped[Employer] = relationship()
     site: Mapped[Site | None] = relationship()
-
-
-class ChoiceKind(StrEnum):
-    """What a person was asked to agree to; kept apart from one another."""
-
-    WORK_IN_HAND = "work_in_hand"
-    NEWS = "news"
-    SHARING = "sharing"
 
 
 class ContactChoice(Stamped, Base):

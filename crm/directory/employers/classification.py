@@ -32,8 +32,8 @@ class Classifier:
 
 def load_classifier() -> Classifier:
     """The tables as they stand now (three statements)."""
-    keys = db.session.execute(select(GrowthSector.key, GrowthSector.id).order_by(GrowthSector.id))
-    return Classifier(sic_codes(), growth_rules(), dict(keys.tuples()))
+    growth = db.session.scalars(select(GrowthSector).order_by(GrowthSector.id))
+    return Classifier(sic_codes(), growth_rules(), {each.key: each.id for each in growth})
 
 
 def classify(employer: Employer, codes: Iterable[str], classifier: Classifier | None = None) -> None:

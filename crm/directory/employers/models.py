@@ -89,7 +89,6 @@ class Employer(WithPublicId, Stamped, Versioned, Base):
         cascade="all, delete-orphan", order_by="EmployerSupporter.id"
     )
 
-
     @validates("is_anchor")
     def _remember_since_when(self, _name: str, is_anchor: bool) -> bool:
         """The clock of the neglect rule starts on the day an employer becomes an anchor, whoever says so."""

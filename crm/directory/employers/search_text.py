@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from crm.directory.employers.models import Employer
 from crm.directory.search.actions import describe, entry_of
 from crm.directory.search.models import SearchKind
+from crm.directory.search.rules import in_one_word
 
 
 def words_of(employer: Employer) -> Iterator[str]:
@@ -15,6 +16,7 @@ def words_of(employer: Employer) -> Iterator[str]:
     yield employer.name
     yield employer.trading_name
     yield from (other.name for other in employer.other_names)
+    yield from (in_one_word(name) for name in (employer.name, employer.trading_name) if name)
     yield employer.company_number or ""
     yield employer.charity_number or ""
     yield from (site.postcode for site in employer.sites if site.archived_at is None)

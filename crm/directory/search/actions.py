@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from crm.database import db
-from crm.directory.search.models import SearchEntry, SearchKind
-from crm.directory.search.rules import searchable
+from crm.directory.search.models import SearchEntry, SearchKind, SearchWord
+from crm.directory.search.rules import ends_of, known_words, searchable
 
 
 def entry_of(kind: SearchKind, record_id: int, *, is_new: bool = False) -> SearchEntry:
@@ -31,6 +32,7 @@ def describe(entry: SearchEntry, own: Iterable[str]) -> None:
     """Say anew what a record is found by, apart from its people."""
     entry.own = searchable(own)
     _join(entry)
+    learn_words(entry.own)
 
 
 def describe_people(entry: SearchEntry, everyone: Iterable[str], shared: Iterable[str]) -> None:
@@ -38,7 +40,23 @@ def describe_people(entry: SearchEntry, everyone: Iterable[str], shared: Iterabl
     entry.people = searchable(everyone)
     entry.shared_people = searchable(shared)
     _join(entry)
+    learn_words(entry.people)
 
 
 def _join(entry: SearchEntry) -> None:
-    entry.text = " ".join(part for part in (entry.own, entry.people) if part)
+    entry.text = indexed_text(entry.own, entry.people)
+
+
+def indexed_text(own: str, people: str) -> str:
+    """What the index holds of an entry: its parts between spaces."""
+    return f" {' '.join(part for part in (own, people) if part)} "
+
+
+def learn_words(text: str) -> None:
+    """Remember the words of a text, so that a misspelt one can be told. Sorted, so that two writers never lock each
+    other out."""
+    rows = [dict(zip(("word", "head", "tail"), (word, *ends_of(word)), strict=True)) for word in known_words(text)]
+    if not rows:
+        return
+    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    db.session.execute(insert(SearchWord).on_conflict_do_nothing(index_elements=["word"]), rows)

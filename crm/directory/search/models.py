@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy import String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.database import Base, one_of
@@ -27,8 +27,9 @@ class SearchEntry(Base):
 
     `text` is what is indexed: `own` (the record's own words) and `people` (those of its contacts). People who have not
     agreed to sharing stand in `people` but not in `shared_people`: a search on behalf of somebody who may not see them
-    checks what the index found against `own` and `shared_people` alone. A rollup of the directory; `flask rollups
-    check` proves it equal to the records.
+    checks what the index found against `own` and `shared_people` alone. `text` stands between spaces, so that the
+    beginnings and ends of its words can be told. A rollup of the directory; `flask rollups check` proves it equal to
+    the records.
     """
 
     __tablename__ = "search_entry"
@@ -41,3 +42,17 @@ class SearchEntry(Base):
     own: Mapped[str] = mapped_column(Text, default="")
     people: Mapped[str] = mapped_column(Text, default="")
     shared_people: Mapped[str] = mapped_column(Text, default="")
+
+
+class SearchWord(Base):
+    """A word that occurs in some entry, found by its first or its last two letters when something is misspelt.
+
+    Words are only added; `flask rollups rebuild` drops those that no entry holds any more.
+    """
+
+    __tablename__ = "search_word"
+    __bundled__ = False
+
+    word: Mapped[str] = mapped_column(String(40), unique=True)
+    head: Mapped[str] = mapped_column(String(2), index=True)
+    tail: Mapped[str] = mapped_column(String(2), index=True)

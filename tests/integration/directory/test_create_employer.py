@@ -56,7 +56,7 @@ class TestCreateEmployer:
             [SiteFacts(postcode="s602nr")],
         )
         entry = db.session.scalars(select(SearchEntry).where(SearchEntry.record_id == employer.id)).one()
-        assert entry.text == "oneill and sons cafe urban sc123456 s60 2nr s602nr"
+        assert entry.text == " oneill and sons cafe urban oneillandsons cafeurban sc123456 s60 2nr s602nr "
 
 
 @pytest.mark.usefixtures("app")
