@@ -1387,6 +1387,54 @@ def upgrade() -> None:
         batch_op.create_index("ix_referral_to", ["to_organisation_id", "state", "sent_on"], unique=False)
 
     op.create_table(
+        "register_sighting",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=11), nullable=False),
+        sa.Column("list_key", sa.String(length=40), nullable=False),
+        sa.Column("listed_on", sa.Date(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("postcode", sa.String(length=10), nullable=False),
+        sa.Column("town", sa.String(length=80), nullable=False),
+        sa.Column("in_borough", sa.Boolean(), nullable=True),
+        sa.Column("level_printed", sa.String(length=40), nullable=False),
+        sa.Column("employer_id", sa.Integer(), nullable=True),
+        sa.Column("possible_employer_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "match",
+            sa.Enum(
+                "matched", "possible", "unmatched", name="match", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(match = 'matched') = (employer_id IS NOT NULL)", name=op.f("ck_register_sighting_matched_has_an_employer")
+        ),
+        sa.ForeignKeyConstraint(["batch_id"], ["import_batch.id"], name=op.f("fk_register_sighting_batch_id")),
+        sa.ForeignKeyConstraint(["employer_id"], ["employer.id"], name=op.f("fk_register_sighting_employer_id")),
+        sa.ForeignKeyConstraint(
+            ["possible_employer_id"], ["employer.id"], name=op.f("fk_register_sighting_possible_employer_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_register_sighting")),
+        sa.UniqueConstraint(
+            "list_key",
+            "listed_on",
+            "name",
+            "postcode",
+            name=op.f("uq_register_sighting_list_key_listed_on_name_postcode"),
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_register_sighting_public_id")),
+    )
+    with op.batch_alter_table("register_sighting", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_register_sighting_batch_id"), ["batch_id"], unique=False)
+        batch_op.create_index("ix_register_sighting_employer", ["employer_id", "listed_on"], unique=False)
+        batch_op.create_index("ix_register_sighting_match", ["list_key", "match", "listed_on"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_register_sighting_possible_employer_id"), ["possible_employer_id"], unique=False
+        )
+
+    op.create_table(
         "site",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=11), nullable=False),
@@ -1898,6 +1946,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_site_employer_id"))
 
     op.drop_table("site")
+    with op.batch_alter_table("register_sighting", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_register_sighting_possible_employer_id"))
+        batch_op.drop_index("ix_register_sighting_match")
+        batch_op.drop_index("ix_register_sighting_employer")
+        batch_op.drop_index(batch_op.f("ix_register_sighting_batch_id"))
+
+    op.drop_table("register_sighting")
     with op.batch_alter_table("referral", schema=None) as batch_op:
         batch_op.drop_index("ix_referral_to")
         batch_op.drop_index("ix_referral_from")

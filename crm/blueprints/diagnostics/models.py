@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.accounts.models import PartnerOrganisation, User
@@ -53,8 +53,7 @@ class DiagnosticRespondent(Base):
 class Answer(Base):
     """An answer being given: kept page by page, so that the form can be left and come back to.
 
-    `value` is what the questionnaire's kind makes of it (a number, a list, ...); `typed` is what was typed where that is
-    not yet an answer.
+    `value` is what the questionnaire's kind makes of it (a number, a list, ...), null where `is_unknown`.
     """
 
     __tablename__ = "answer"
@@ -136,6 +135,7 @@ class SkillsSpan(Base):
 
     Written in the transaction of every submission by the pure rule `spans`; `flask rollups check` proves it equal.
     Any as-at date is then one range of this table. Codes are those of `crm.blueprints.diagnostics.rules`.
+    `submissions` are the ids it rests on, in order, apart by commas; size, sector and ward are those of `latest_id`.
     """
 
     __tablename__ = "skills_span"
@@ -151,6 +151,10 @@ class SkillsSpan(Base):
     ability: Mapped[str] = mapped_column(String(20))
     mismatch: Mapped[str] = mapped_column(String(20))
     under_use: Mapped[str] = mapped_column(String(20))
+    submissions: Mapped[str] = mapped_column(Text)
+    latest_id: Mapped[int]
+    sites: Mapped[int]
+    has_estimates: Mapped[bool]
     size_band: Mapped[str | None] = mapped_column(String(10))
     sector_id: Mapped[int | None]
     ward_id: Mapped[int | None]
@@ -165,12 +169,16 @@ class SkillsSpan(Base):
 class SkillsTally(Base):
     """Rollup: by how much each count of employers changes on a date; a sum up to any date gives the count.
 
-    As many rows as dates and counts, whatever the number of diagnostics: trends come from here.
+    As many rows as dates and counts, whatever the number of diagnostics: trends come from here. Measures are the names
+    that `positions.measures_of` gives: "answered", "ability:able", "mismatch:yes", "skill_shortage", ...
     """
 
     __tablename__ = "skills_tally"
     __bundled__ = False
-    __table_args__ = (Index("uq_skills_tally", "measure", "on", unique=True),)
+    __table_args__ = (
+        Index("uq_skills_tally", "measure", "on", unique=True),
+        Index("ix_skills_tally_sums", "on", "measure", "change"),
+    )
 
     measure: Mapped[str] = mapped_column(String(60))
     on: Mapped[date]

@@ -1,0 +1,282 @@
+"""What submitted answers say of the borough's employers as at any date, for the dashboard.
+
+Counts come from the rollups: one sum over the tally for a date, one range of the spans for the employers behind it.
+Totals always count everyone. Who may see which employer's answers is decided by `shared_with` and never relaxed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal, select, true, union_all
+from sqlalchemy.orm import aliased
+
+from crm.accounts.models import User
+from crm.blueprints.diagnostics.measures import Densities, Density, Settled, WindowChange
+from crm.blueprints.diagnostics.models import Diagnostic, SharingChoice, SkillsSpan, SkillsTally, Submission
+from crm.blueprints.diagnostics.positions import Sums
+from crm.blueprints.diagnostics.rules import Ability, Finding
+from crm.database import db
+from crm.directory.employers.models import Employer, SizeBand
+from crm.figures import PairedAnswers, Proportion
+from crm.periods import window_to
+from crm.reference.models import Sector, Ward
+
+# The findings of an employer, each with the column of its span: M3-KPI, M3-O4 and the second measure beside it.
+MEASURES = {"ability": SkillsSpan.ability, "mismatch": SkillsSpan.mismatch, "under_use": SkillsSpan.under_use}
+FINDINGS: dict[str, tuple[str, ...]] = {
+    "ability": tuple(Ability),
+    "mismatch": tuple(Finding),
+    "under_use": tuple(Finding),
+}
+# The two findings that settle a measure: those in the base of its share.
+SETTLED: dict[str, tuple[str, str]] = {
+    "ability": (Ability.ABLE.value, Ability.NOT_ABLE.value),
+    "mismatch": (Finding.YES.value, Finding.NO.value),
+    "under_use": (Finding.YES.value, Finding.NO.value),
+}
+SUMS = tuple(field.name for field in fields(Sums))
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The counts of employers as at a date, by the names that `positions.measures_of` gives."""
+
+    as_at: date
+    counts: Mapping[str, int]
+
+    def _count(self, name: str) -> int:
+        return self.counts.get(name, 0)
+
+    @property
+    def answered(self) -> int:
+        """Employers with a submission in the 18 months up to the date."""
+        return self._count("answered")
+
+    @property
+    def able(self) -> Settled:
+        """Able to recruit the skilled workers they need (M3-KPI)."""
+        yes, no = self._count("ability:able"), self._count("ability:not_able")
+        undetermined, outside = self._count("ability:undetermined"), self._count("ability:did_not_try")
+        return Settled(Proportion(yes, yes + no), undetermined, outside)
+
+    @property
+    def mismatch(self) -> Settled:
+        """Facing a skills mismatch (M3-O4)."""
+        return self._settled("mismatch")
+
+    @property
+    def under_use(self) -> Settled:
+        """Under-using skills: the second measure."""
+        return self._settled("under_use")
+
+    def _settled(self, measure: str) -> Settled:
+        yes, no = self._count(f"{measure}:yes"), self._count(f"{measure}:no")
+        return Settled(Proportion(yes, yes + no), self._count(f"{measure}:undetermined"))
+
+    @property
+    def densities(self) -> Densities:
+        """S/V, H/V and N/E as sums over sums."""
+        return Densities(
+            skill_shortage=Density(self._count("skill_shortage"), self._count("vacancies_with_shortage")),
+            hard_to_fill=Density(self._count("hard_to_fill"), self._count("vacancies_with_hard")),
+            skills_gap=Density(self._count("not_proficient"), self._count("staff_with_gaps")),
+        )
+
+
+def position_totals(as_at: date) -> Totals:
+    """Every count as at a date (for each figure of the dashboard). One statement over the tally."""
+    summed = select(SkillsTally.measure, func.sum(SkillsTally.change)).group_by(SkillsTally.measure)
+    found = db.session.execute(summed.where(SkillsTally.on <= as_at))
+    return Totals(as_at, {measure: int(count) for measure, count in found})
+
+
+def monthly_totals(dates: Iterable[date]) -> list[Totals]:
+    """The counts as at each of some dates, oldest first (for trends). One statement that reads the tally once."""
+    ends = sorted(set(dates))
+    if not ends:
+        return []
+    changed: dict[date, Counter[str]] = defaultdict(Counter)
+    for end, measure, change in db.session.execute(union_all(*_between(ends))):
+        changed[ends[end]][measure] = int(change)
+    totals, running = [], Counter[str]()
+    for end in ends:
+        running.update(changed[end])
+        totals.append(Totals(end, dict(running)))
+    return totals
+
+
+def _between(ends: Sequence[date]) -> Iterable[Select[*tuple[Any, ...]]]:
+    # One range of the index for each date, so that no row is read twice however many dates there are.
+    for number, end in enumerate(ends):
+        since = SkillsTally.on > ends[number - 1] if number else true()
+        counted = select(literal(number), SkillsTally.measure, func.sum(SkillsTally.change))
+        yield counted.where(SkillsTally.on <= end, since).group_by(SkillsTally.measure)
+
+
+def _true_on(span: Any, day: date) -> ColumnElement[bool]:
+    return and_(span.valid_from <= day, span.valid_to > day)
+
+
+def totals_by_size(as_at: date) -> dict[SizeBand | None, Totals]:
+    """The counts of each size band as at a date, for the share weighted by size. None: size not known that day."""
+    return {SizeBand(size) if size else None: totals for size, totals in _totals_by(SkillsSpan.size_band, as_at)}
+
+
+def totals_by_sector(as_at: date) -> dict[str | None, Totals]:
+    """The counts of each sector (by its code) as at a date. Published cuts hide cells under 5: `crm.figures`."""
+    codes = _names(Sector.id, Sector.code)
+    return {codes.get(sector): totals for sector, totals in _totals_by(SkillsSpan.sector_id, as_at)}
+
+
+def totals_by_ward(as_at: date) -> dict[str | None, Totals]:
+    """The counts of each ward (by its code) as at a date. Published cuts hide cells under 5: `crm.figures`."""
+    codes = _names(Ward.id, Ward.code)
+    return {codes.get(ward): totals for ward, totals in _totals_by(SkillsSpan.ward_id, as_at)}
+
+
+def _names(key: Any, name: Any) -> dict[int, str]:
+    return {row[0]: row[1] for row in db.session.execute(select(key, name))}
+
+
+def _totals_by(column: Any, as_at: date) -> Iterable[tuple[Any, Totals]]:
+    sums = [func.sum(getattr(SkillsSpan, name)) for name in SUMS]
+    findings = [SkillsSpan.ability, SkillsSpan.mismatch, SkillsSpan.under_use]
+    query = select(column, *findings, func.count(), *sums).where(_true_on(SkillsSpan, as_at))
+    counts: dict[Any, Counter[str]] = defaultdict(Counter)
+    for group, ability, mismatch, under_use, employers, *summed in db.session.execute(
+        query.group_by(column, *findings)
+    ):
+        named = {"answered": employers, f"ability:{ability}": employers, f"mismatch:{mismatch}": employers}
+        counts[group].update(named | {f"under_use:{under_use}": employers})
+        counts[group].update({name: int(number) for name, number in zip(SUMS, summed, strict=True)})
+    return [(group, Totals(as_at, dict(found))) for group, found in counts.items()]
+
+
+def in_both_windows(earlier: date, later: date) -> dict[str, WindowChange]:
+    """By measure, the change among employers settled in the windows of both dates (product model, section 4).
+
+    Employers whose same submissions stand in both windows said nothing new and are counted apart.
+    """
+    before, after = aliased(SkillsSpan), aliased(SkillsSpan)
+    unchanged = case((before.submissions == after.submissions, 1), else_=0)
+    findings = [getattr(span, measure) for measure in MEASURES for span in (before, after)]
+    query = (
+        select(unchanged, func.count(), *findings)
+        .join(after, after.employer_id == before.employer_id)
+        .where(_true_on(before, earlier), _true_on(after, later))
+        .group_by(unchanged, *findings)
+    )
+    rows = db.session.execute(query).all()
+    return {measure: _change(rows, measure, 2 + 2 * number) for number, measure in enumerate(MEASURES)}
+
+
+def _change(rows: Sequence[Row[*tuple[Any, ...]]], measure: str, column: int) -> WindowChange:
+    yes, _no = SETTLED[measure]
+    cells: Counter[tuple[bool, bool]] = Counter()
+    same_answers = 0
+    for row in rows:
+        unchanged, employers, was, is_now = row[0], row[1], row[column], row[column + 1]
+        if was in SETTLED[measure] and is_now in SETTLED[measure]:
+            if unchanged:
+                same_answers += employers
+            else:
+                cells[was == yes, is_now == yes] += employers
+    answers = PairedAnswers(cells[True, True], cells[True, False], cells[False, True], cells[False, False])
+    return WindowChange(answers, same_answers)
+
+
+def sees_every_answer(viewer: User) -> bool:
+    """Whether a person's organisation is the controller of the answers: the council, which always sees them."""
+    return viewer.organisation is not None and viewer.organisation.is_controller
+
+
+def shared_with(viewer: User) -> ColumnElement[bool]:
+    """The diagnostics whose answers a member of staff may see: all for the council, else those shared with them now."""
+    if sees_every_answer(viewer):
+        return true()
+    return exists(
+        select(SharingChoice.id).where(
+            SharingChoice.diagnostic_id == Diagnostic.id,
+            SharingChoice.organisation_id == viewer.organisation_id,
+            SharingChoice.withdrawn_at.is_(None),
+        )
+    )
+
+
+@dataclass(frozen=True)
+class EmployerBehind:
+    """An employer behind a figure, with the finding and the day of the answers that it rests on."""
+
+    public_id: str
+    name: str
+    finding: str
+    submitted_on: date
+    size_band: SizeBand | None
+    sector: str
+    ward: str
+    has_estimates: bool
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A page of the employers behind a figure. `total` counts all of them; `not_shared` may not be shown."""
+
+    employers: tuple[EmployerBehind, ...]
+    total: int
+    not_shared: int
+
+
+def employers_behind(
+    measure: str, as_at: date, viewer: User, *, finding: str | None = None, limit: int = 100, offset: int = 0
+) -> Behind:
+    """The employers that a figure counts as at a date, by name (for the way down from the dashboard).
+
+    `measure` is a key of MEASURES and `finding` one of its FINDINGS, None for all of them. To another organisation
+    than the council an employer is shown only if every diagnostic its position rests on is shared with it. Raises
+    KeyError for an unknown measure.
+    """
+    column = MEASURES[measure]
+    among = [_true_on(SkillsSpan, as_at), *([column == finding] if finding is not None else [])]
+    visible = true() if sees_every_answer(viewer) else _wholly_shared(viewer, as_at)
+    total, shown = db.session.execute(
+        select(func.count(), func.coalesce(func.sum(case((visible, 1), else_=0)), 0)).where(*among)
+    ).one()
+    query = (
+        select(
+            Employer.public_id, Employer.name, column, Submission.submitted_on, SkillsSpan.size_band,
+            Sector.name, Ward.name, SkillsSpan.has_estimates,
+        )
+        .join(Employer, Employer.id == SkillsSpan.employer_id)
+        .join(Submission, Submission.id == SkillsSpan.latest_id)
+        .outerjoin(Sector, Sector.id == SkillsSpan.sector_id)
+        .outerjoin(Ward, Ward.id == SkillsSpan.ward_id)
+        .where(*among, visible)
+        .order_by(Employer.sort_name, Employer.id)
+    )  # fmt: skip
+    rows = db.session.execute(query.limit(limit).offset(offset))
+    found = tuple(
+        EmployerBehind(key, name, word, day, SizeBand(size) if size else None, sector or "", ward or "", estimates)
+        for key, name, word, day, size, sector, ward, estimates in rows
+    )
+    return Behind(found, total, total - int(shown))
+
+
+def _wholly_shared(viewer: User, as_at: date) -> ColumnElement[bool]:
+    """No diagnostic of the employer with a submission in the window is kept from this organisation."""
+    window = window_to(as_at)
+    kept_back = (
+        select(Submission.id)
+        .join(Diagnostic, Diagnostic.id == Submission.diagnostic_id)
+        .where(
+            Submission.employer_id == SkillsSpan.employer_id,
+            Submission.submitted_on >= window.first,
+            Submission.submitted_on <= window.last,
+            ~shared_with(viewer),
+        )
+    )
+    return ~exists(kept_back)
