@@ -97,8 +97,9 @@ class DuplicateApproach:
 def duplicate_approaches(approaches: Iterable[Approach], referrals: Iterable[ReferralSent]) -> list[DuplicateApproach]:
     """Every pair of approaches to one employer within 30 days by organisations that share neither entry nor referral.
 
-    Pass only approaches made, not planned. A referral joins two organisations if it went between them, either way, in
-    the 30 days up to the later approach. Two entries that one organisation took part in are joined by it.
+    Pass only approaches made, not planned. A referral joins two approaches if it went from an organisation of the one
+    to an organisation of the other, either way, in the 30 days up to the later. So does an organisation that took part
+    in both.
     """
     joined = _by_employer(referrals)
     by_employer: dict[int, list[Approach]] = defaultdict(list)
@@ -131,8 +132,8 @@ def _uncoordinated(earlier: Approach, later: Approach, referrals: Sequence[Refer
         for referral in referrals
         if since <= referral.sent_on <= later.on
     }
-    return any(
-        frozenset({one, other}) not in linked for one in earlier.organisations for other in later.organisations
+    return linked.isdisjoint(
+        frozenset({one, other}) for one in earlier.organisations for other in later.organisations
     )
 
 

@@ -81,6 +81,13 @@ class TestYears:
         with pytest.raises(ValueError, match="year"):
             year_labelled(YearKind.FINANCIAL, label)
 
+    def test_each_kind_of_year_says_its_months(self):
+        assert [kind.label for kind in YearKind] == [
+            "financial year (April to March)",
+            "academic year (September to August)",
+            "funding year (August to July)",
+        ]
+
     def test_a_label_with_a_hyphen_is_read_too(self):
         assert year_labelled(YearKind.ACADEMIC, " 2026-27 ") == year_starting(YearKind.ACADEMIC, 2026)
 

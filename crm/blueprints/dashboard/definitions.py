@@ -94,7 +94,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         ),
         source="Office for National Statistics",
         status_on="level_3_plus",
-        caveats=("The loaded files hold no figure for level 4 or above since 2022.",),
+        caveats=("A survey estimate: the interval is the publisher’s own, for sampling.",),
         related="The strategy prints 36% with level 4 or above (47% nationally) without date or definition.",
     ),
     Definition(

@@ -7,7 +7,7 @@ base (product model, section 4).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from fractions import Fraction
 
 from crm.blueprints.diagnostics.positions import EmployerPosition, Sums
@@ -62,25 +62,6 @@ def _settled(findings: Iterable[Finding]) -> Settled:
     return Settled(Proportion(yes, yes + no), found.count(Finding.UNDETERMINED))
 
 
-def ability_from_counts(counts: Mapping[str, int]) -> Settled:
-    """As `able_to_recruit`, from the counts that `measures_of` names, as tallies keep them."""
-    able = counts.get(f"ability:{Ability.ABLE}", 0)
-    base = able + counts.get(f"ability:{Ability.NOT_ABLE}", 0)
-    undetermined = counts.get(f"ability:{Ability.UNDETERMINED}", 0)
-    return Settled(Proportion(able, base), undetermined, outside=counts.get(f"ability:{Ability.DID_NOT_TRY}", 0))
-
-
-def finding_from_counts(counts: Mapping[str, int], name: str) -> Settled:
-    """As `facing_mismatch` (name "mismatch") and `under_using` ("under_use"), from the counts that tallies keep."""
-    yes, no = counts.get(f"{name}:{Finding.YES}", 0), counts.get(f"{name}:{Finding.NO}", 0)
-    return Settled(Proportion(yes, yes + no), counts.get(f"{name}:{Finding.UNDETERMINED}", 0))
-
-
-def densities_from_counts(counts: Mapping[str, int]) -> Densities:
-    """As `densities`, from the counts that tallies keep."""
-    return _densities(Sums(*(counts.get(part.name, 0) for part in fields(Sums))))
-
-
 @dataclass(frozen=True)
 class Density:
     """A sum over a sum. It has no interval: vacancies of one employer are not answers of their own."""
@@ -105,10 +86,7 @@ class Densities:
 
 def densities(positions: Iterable[EmployerPosition]) -> Densities:
     """Sums over sums, not means of percentages."""
-    return _densities(sum((position.sums for position in positions), Sums()))
-
-
-def _densities(total: Sums) -> Densities:
+    total = sum((position.sums for position in positions), Sums())
     return Densities(
         skill_shortage=Density(total.skill_shortage, total.vacancies_with_shortage),
         hard_to_fill=Density(total.hard_to_fill, total.vacancies_with_hard),

@@ -117,6 +117,10 @@ class TestDuplicateApproach:
         made = [approach(1, 1, COUNCIL), approach(2, 21, CHAMBER)]
         assert pairs(made, [referral]) == ([] if excused else [(1, 2)])
 
+    def test_one_referral_joins_entries_of_several_organisations(self):
+        made = [approach(1, 1, COUNCIL, JOBCENTRE), approach(2, 21, CHAMBER)]
+        assert pairs(made, [ReferralSent(7, JOBCENTRE, CHAMBER, on(5))]) == []
+
     def test_is_dated_at_the_later_contact(self):
         pair = duplicate_approaches([approach(1, 20, COUNCIL, month=4), approach(2, 3, CHAMBER)], [])[0]
         assert pair.on == on(3)

@@ -84,7 +84,8 @@ def test_a_baseline_after_the_target_draws_no_line():
 
 
 def test_every_status_has_words():
-    assert set(STATUS_LABELS) == set(Status)
+    assert {status.label for status in Status} == set(STATUS_LABELS.values())
+    assert len(set(STATUS_LABELS.values())) == len(Status)
 
 
 @given(st.decimals(0, 100, places=1), st.decimals(0, 100, places=1), DAYS)

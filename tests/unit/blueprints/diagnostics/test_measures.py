@@ -1,25 +1,21 @@
 """Many employers together: bases, sums over sums, change of the same employers, weighting by size."""
 
-from collections import Counter
 from fractions import Fraction
 
 import pytest
 
 from crm.blueprints.diagnostics.measures import (
     Density,
-    ability_from_counts,
     able_to_recruit,
     compare_windows,
     densities,
-    densities_from_counts,
     facing_mismatch,
-    finding_from_counts,
     is_able,
     is_facing_mismatch,
     post_stratified,
     under_using,
 )
-from crm.blueprints.diagnostics.positions import EmployerPosition, Sums, measures_of
+from crm.blueprints.diagnostics.positions import EmployerPosition, Sums
 from crm.blueprints.diagnostics.rules import Ability, Finding
 from crm.figures import Direction, PairedAnswers, Proportion
 
@@ -68,27 +64,6 @@ class TestDensities:
 
     def test_without_vacancies_there_is_no_density(self):
         assert densities([employer()]).skill_shortage.value is None
-
-
-class TestFromCounts:
-    def test_tallies_give_what_the_positions_give(self):
-        positions = [
-            employer(Ability.ABLE, Finding.NO, Finding.YES, Sums(1, 2, 0, 2, 0, 9)),
-            employer(Ability.NOT_ABLE, Finding.YES, Finding.NO, Sums(3, 5, 2, 5, 4, 30)),
-            employer(Ability.UNDETERMINED, Finding.UNDETERMINED, Finding.UNDETERMINED),
-            employer(Ability.DID_NOT_TRY),
-        ]
-        counts = Counter()
-        for position in positions:
-            counts.update(measures_of(position))
-        assert ability_from_counts(counts) == able_to_recruit(positions)
-        assert finding_from_counts(counts, "mismatch") == facing_mismatch(positions)
-        assert finding_from_counts(counts, "under_use") == under_using(positions)
-        assert densities_from_counts(counts) == densities(positions)
-
-    def test_no_counts_are_blanks(self):
-        assert ability_from_counts({}).share.value is None
-        assert densities_from_counts({}).skills_gap.value is None
 
 
 class TestTwoWindows:

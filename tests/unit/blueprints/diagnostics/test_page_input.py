@@ -1,5 +1,7 @@
 """What a person typed on a page: answers, or plain words about what is wrong."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -158,6 +160,12 @@ class TestChoices:
     )  # fmt: skip
     def test_say_what_is_wrong(self, page, typed, message):
         assert [problem.message for problem in read(page, **typed).problems] == [message]
+
+
+    def test_a_choice_of_one_may_be_unknown_where_the_question_says_so(self):
+        question = replace(FORM.questions["knows_levy_transfer"], may_not_know=True)
+        page = replace(FORM.page("apprentices"), questions=(question,))
+        assert read_page(FORM, page, {question.key: ["dont_know"]}, BUSY).answers == {question.key: UNKNOWN}
 
 
 class TestByGroup:
