@@ -9,7 +9,7 @@ from enum import StrEnum
 import phonenumbers
 
 from crm.accounts.emails import ADVICE, NotAnEmailAddress, email_address
-from crm.accounts.rules import Role
+from crm.directory.sharing import sees_everyone as sees_everyone
 from crm.periods import format_date
 from crm.problems import Problem
 from crm.text import one_line
@@ -18,9 +18,6 @@ LINE_LENGTH = 120
 LONGEST_PHONE = 30
 EARLIEST_POST = date(1950, 1, 1)
 EARLIEST_CHOICE = date(2000, 1, 1)
-# An agreement read from these roles' screens: everyone else sees only people who agreed to sharing with partners
-# (product model, section 1).
-SEES_EVERYONE = frozenset({Role.OFFICER, Role.ADMIN})
 
 
 class ContactRole(StrEnum):
@@ -102,11 +99,6 @@ class ChoiceFacts:
     said_on: date
     said_by: str
     how: str
-
-
-def sees_everyone(role: Role) -> bool:
-    """Whether people who have not agreed to sharing are shown to this role."""
-    return role in SEES_EVERYONE
 
 
 def tidied_contact(facts: ContactFacts) -> ContactFacts:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
-from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -157,15 +156,6 @@ def set_parent(employer: Employer, parent_id: int | None) -> None:
             raise RuleRefused([Problem("parent", "An employer cannot belong to itself or to one of its own parts")])
         above = db.session.scalar(select(Employer.parent_id).where(Employer.id == above))
     employer.parent_id = parent_id
-
-
-def ask_not_to_approach(employer: Employer, until: date | None, reason: str) -> None:
-    """Keep an employer's wish to be left alone until a day, or lift it (None).
-
-    Whether the day and the reason will do is for `crm.engagement.rules.do_not_approach_problems` to say.
-    """
-    employer.do_not_approach_until = until
-    employer.do_not_approach_reason = one_line(reason) if until else ""
 
 
 def archive_employer(employer: Employer, reason: str) -> None:
