@@ -13,6 +13,7 @@ import crm.directory.employers.models
 import crm.directory.provision.models
 import crm.directory.schools.models
 import crm.directory.search.models
+import crm.directory.sightings.models
 import crm.engagement.models
 import crm.importing.models
 import crm.jobs.models

@@ -151,7 +151,7 @@ def _copies(employer: Employer) -> dict[str, object]:
     first = employer.sic_codes[0].sic_code if employer.sic_codes else None
     return {
         "sort_name": sort_name(employer.name),
-        "size_band": size_band(employer.employees),
+        "size_band": size_band(employer.employees) if employer.employees is not None else employer.size_band,
         "postcode": main.postcode if main else "",
         "ward_id": main.ward_id if main else None,
         "sector_id": first.sector_id if first else employer.sector_id,

@@ -21,6 +21,7 @@ Reader = Callable[[str], Any]
 SHOWN = 40
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?", re.ASCII)
 _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
+_YEAR_FIRST = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})", re.ASCII)
 _CLOCK = re.compile(r"[T ]00:00:00(?:\.0+)?$")
 
 
@@ -98,10 +99,11 @@ def whole_number(least: int = 0, most: int = 10**9) -> Reader:
 
 
 def day(earliest: date = date(1800, 1, 1), latest: date | None = None) -> Reader:
-    """A date in any form that British files use, the day first, or None for an empty cell."""
+    """A date in any form that British files use, the day or the year first, or None for an empty cell."""
 
     def read(cell: str) -> date | None:
-        typed = _CLOCK.sub("", cell.strip())
+        # A year in front can be read in one way only, so its slashes do no harm.
+        typed = _YEAR_FIRST.sub(r"\1-\2-\3", _CLOCK.sub("", cell.strip()))
         if not typed:
             return None
         try:

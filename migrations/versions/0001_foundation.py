@@ -1313,6 +1313,9 @@ def upgrade() -> None:
             name=op.f("uq_join_request_interaction_id_asked_by_id_employer_id"),
         ),
     )
+    with op.batch_alter_table("join_request", schema=None) as batch_op:
+        batch_op.create_index("ix_join_request_asked", ["asked_id", "asked_on"], unique=False)
+
     op.create_table(
         "provision_need",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1963,6 +1966,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_provision_need_need")
 
     op.drop_table("provision_need")
+    with op.batch_alter_table("join_request", schema=None) as batch_op:
+        batch_op.drop_index("ix_join_request_asked")
+
     op.drop_table("join_request")
     with op.batch_alter_table("interaction_theme", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_interaction_theme_theme_id"))

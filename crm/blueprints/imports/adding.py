@@ -16,6 +16,7 @@ from crm.directory.employers.classification import Classifier, classify
 from crm.directory.employers.models import Employer, EmployerName, Site
 from crm.directory.employers.rules import EmployerStatus, LegalForm, sort_name
 from crm.directory.employers.search_text import words_of
+from crm.directory.search.actions import indexed_text, learn_words
 from crm.directory.search.models import SearchEntry, SearchKind
 from crm.directory.search.rules import searchable
 from crm.reference.queries import Place, places_of
@@ -30,12 +31,20 @@ def add_employers(entries: Sequence[RegisterEntry], classifier: Classifier) -> l
     employers = [_employer(entry, places.get(entry.postcode, NOWHERE), classifier) for entry in entries]
     db.session.add_all(employers)
     db.session.flush()  # the search entries need the ids
-    found_by = [(employer.id, searchable(words_of(employer))) for employer in employers]
+    _make_findable(employers)
+    return employers
+
+
+def _make_findable(employers: Sequence[Employer]) -> None:
+    texts = {employer.id: searchable(words_of(employer)) for employer in employers}
     db.session.execute(
         insert(SearchEntry),
-        [{"kind": SearchKind.EMPLOYER, "record_id": id_, "text": text, "own": text} for id_, text in found_by],
+        [
+            {"kind": SearchKind.EMPLOYER, "record_id": id_, "own": own, "text": indexed_text(own, "")}
+            for id_, own in texts.items()
+        ],
     )
-    return employers
+    learn_words(" ".join(texts.values()))
 
 
 def _employer(entry: RegisterEntry, place: Place, classifier: Classifier) -> Employer:

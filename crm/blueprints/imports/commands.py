@@ -18,6 +18,8 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from crm.accounts.audit import Actor, current_actor
 from crm.blueprints.imports.companies import COMPANIES
+from crm.blueprints.imports.disability_confident import DISABILITY_CONFIDENT_LIST
+from crm.blueprints.imports.pay_gap import PAY_GAP
 from crm.importing.actions import AlreadyLoaded, Importer, Order, Progress, Result, carry_out
 from crm.importing.layouts import FileRefused
 from crm.importing.models import RowOutcome
@@ -27,6 +29,11 @@ SHOWN_PROBLEMS = 25
 # What each importer takes, in the words of `flask registers load --help`.
 IMPORTERS: dict[str, tuple[Importer, str]] = {
     "companies": (COMPANIES, "Register of companies: an extract with employees, or basic company data."),
+    "pay-gap": (PAY_GAP, "Gender pay gap reports: large employers of the borough."),
+    "disability-confident": (
+        DISABILITY_CONFIDENT_LIST,
+        "The list of Disability Confident employers, as of --as-of; stored as sightings, no level is inferred.",
+    ),
 }
 WORDS = {
     RowOutcome.CREATED: "new",

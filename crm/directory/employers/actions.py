@@ -99,12 +99,15 @@ def change_employer(employer: Employer, facts: EmployerFacts) -> Employer:
 
 
 def _fill(employer: Employer, facts: EmployerFacts) -> None:
+    was_counted = employer.employees is not None
     for name, value in asdict(facts).items():
         setattr(employer, name, value)
     employer.company_number = facts.company_number or None
     employer.charity_number = facts.charity_number or None
     employer.sort_name = sort_name(facts.name)
-    employer.size_band = size_band(facts.employees)
+    if was_counted or facts.employees is not None:
+        # A register that publishes a band and no number keeps its word until somebody counts.
+        employer.size_band = size_band(facts.employees)
 
 
 def _taken_numbers(facts: EmployerFacts, own_id: int | None) -> Iterable[Problem]:

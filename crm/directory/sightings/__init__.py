@@ -1,0 +1,1 @@
+"""Employers seen on a list that somebody publishes: a hint to confirm, never proof."""
