@@ -162,7 +162,10 @@ class JoinRequest(Base):
 
     __tablename__ = "join_request"
     __audited__ = True
-    __table_args__ = (UniqueConstraint("interaction_id", "asked_by_id", "employer_id"),)
+    __table_args__ = (
+        UniqueConstraint("interaction_id", "asked_by_id", "employer_id"),
+        Index("ix_join_request_asked", "asked_id", "asked_on"),
+    )
 
     interaction_id: Mapped[int] = mapped_column(ForeignKey("interaction.id"))
     employer_id: Mapped[int] = mapped_column(ForeignKey("employer.id"))

@@ -21,10 +21,10 @@ from crm.directory.contacts.rules import (
     PostFacts,
     contact_problems,
     post_problems,
-    sees_everyone,
     tidied_post,
 )
 from crm.directory.employers.models import Employer
+from crm.directory.sharing import sees_everyone
 from crm.problems import Problem
 from crm.text import normalise
 
