@@ -209,9 +209,11 @@ class Password(StringField):
 
     widget = PasswordWidget()
 
-    def __init__(self, label: str, *, required: str, hint: str = "", autocomplete: str = "current-password") -> None:
+    def __init__(
+        self, label: str, *, required: str, hint: str = "", autocomplete: str = "current-password", **kwargs: Any
+    ) -> None:
         self.look = {"autocomplete": autocomplete}
-        super().__init__(label, validators=[InputRequired(message=required)], description=hint)
+        super().__init__(label, validators=[InputRequired(message=required)], description=hint, **kwargs)
 
     def pre_validate(self, form: Any) -> None:
         if self.data and ("\0" in self.data or len(self.data) > 200):
@@ -264,10 +266,12 @@ class Money(StringField):
 
     widget = TextWidget()
 
-    def __init__(self, label: str, *, required: str | None = None, hint: str = "", high: int = 10**11) -> None:
+    def __init__(
+        self, label: str, *, required: str | None = None, hint: str = "", high: int = 10**11, **kwargs: Any
+    ) -> None:
         self.high = high
         self.look = _look("5", inputmode="decimal", prefix={"text": "£"})
-        super().__init__(label, validators=_required(required), description=hint)
+        super().__init__(label, validators=_required(required), description=hint, **kwargs)
 
     def _value(self) -> str:
         if self.raw_data:
@@ -440,9 +444,9 @@ class File(UploadField):
 
     widget = FileWidget()
 
-    def __init__(self, label: str, *, required: str | None = None, hint: str = "") -> None:
+    def __init__(self, label: str, *, required: str | None = None, hint: str = "", **kwargs: Any) -> None:
         self.look: dict[str, Any] = {}
-        super().__init__(label, validators=_required(required), description=hint)
+        super().__init__(label, validators=_required(required), description=hint, **kwargs)
 
 
 class Hidden(HiddenField):
