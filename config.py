@@ -70,6 +70,7 @@ class Settings:
     SMTP_STARTTLS = True
     NOTIFY_API_KEY = ""
     NOTIFY_TEMPLATE_ID = ""
+    NOTIFY_URL = "https://api.notifications.service.gov.uk"
 
     # How many proxies in front set X-Forwarded-*; 0 trusts none of them.
     TRUSTED_PROXIES = 0

@@ -76,7 +76,7 @@ def _rehearse() -> None:
 
 def mail_link(user: User, letter: _Letter, lifetime: timedelta | None = None) -> str:
     """Issue a token, mail its link, and return the link's address for whoever may pass it on in person."""
-    lifetime = lifetime or tokens.lifetime_of(letter.purpose)
+    lifetime = tokens.lifetime_of(letter.purpose) if lifetime is None else lifetime
     address = tokens.address_of(tokens.issue(user, letter.purpose, lifetime=lifetime))
     until = now() + lifetime
     kind = "set_password" if letter.purpose is TokenPurpose.SET_PASSWORD else "sign_in"

@@ -160,10 +160,12 @@ class AuditEntry(Base):
     __table_args__ = (
         Index("ix_audit_entry_employer", "employer_id", "id"),
         Index("ix_audit_entry_record", "record_type", "record_id"),
+        Index("ix_audit_entry_action", "action", "at"),
+        Index("ix_audit_entry_actor", "actor_id", "at"),
     )
 
     at: Mapped[datetime] = mapped_column(default=now, index=True)
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     action: Mapped[str] = mapped_column(String(40))
     record_type: Mapped[str] = mapped_column(String(60))
     record_id: Mapped[int | None]

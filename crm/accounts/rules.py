@@ -145,5 +145,5 @@ def password_problem(password: str, email: str) -> str | None:
     if lowered in COMMON_PASSWORDS or len(set(lowered)) < 4:
         return "Choose a password that is harder to guess"
     if email and email.split("@")[0].casefold() in lowered and len(email.split("@")[0]) >= 4:
-        return "Choose a password that does not contain your e-mail address"
+        return "Choose a password that does not contain your email address"
     return None

@@ -10,7 +10,7 @@ import time
 from typing import Any
 
 from flask import Flask, current_app, g, session
-from flask_login import login_user, logout_user
+from flask_login import current_user, login_user, logout_user
 from sqlalchemy import select
 
 from crm.accounts import audit
@@ -56,6 +56,14 @@ def keep_current(user: User) -> None:
     login_user(user)
 
 
+def me() -> User:
+    """The person signed in, as themselves. Only for views that nobody else reaches."""
+    user = current_user._get_current_object()
+    if not isinstance(user, User):
+        raise LookupError("Nobody is signed in.")
+    return user
+
+
 def end() -> None:
     """Sign out and leave nothing in the session."""
     logout_user()
@@ -86,9 +94,13 @@ def half_signed_in() -> User | None:
     return load_user(handle) if time.time() - since < HALF_SIGNED_IN_SECONDS else None
 
 
-def has_ended() -> bool:
-    """Whether this browser comes with a session that is over."""
-    return "_user_id" in session
+def clear_ended() -> bool:
+    """Whether this browser comes with a session that is over; it is then forgotten, but not the page asked for."""
+    if "_user_id" not in session or current_user.is_authenticated:
+        return False
+    logout_user()
+    session.pop("began", None)
+    return True
 
 
 def _is_too_old() -> bool:

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from crm.accounts import audit, passwords, second_factor, sessions, tokens
 from crm.accounts.emails import comparable
 from crm.accounts.models import TokenPurpose, User
+from crm.accounts.rules import STAFF
 from crm.accounts.throttle import Attempts
 from crm.database import changed_by, db, now
 from crm.jobs import outbox
@@ -22,7 +23,8 @@ def by_password(email: str, password: str, address: str | None) -> User | None:
     attempts = Attempts.at("sign in", wanted, address)
     attempts.check()
     user = person_at(wanted)
-    right = passwords.matches(user, password)
+    # Employers' users come by link only, whatever they were before.
+    right = passwords.matches(user if user is not None and user.role in STAFF else None, password)
     attempts.record(succeeded=right)
     if not right and user is not None:
         audit.note("sign-in failed", "user", record_id=user.id)
@@ -78,3 +80,38 @@ def change_password(user: User, current: str, password: str, address: str | None
     sessions.keep_current(user)
     audit.note("password changed", "user", record_id=user.id)
     outbox.send(user.email, "Your password was changed", "password_changed", "security", name=user.name)
+
+
+def set_up_second_factor(user: User, secret: str, code: str, password: str | None, address: str | None) -> list[str]:
+    """Switch to a new authenticator app, once its first code is right; returns the recovery codes.
+
+    `password` is asked of somebody already signed in. Raises RuleRefused, TooManyAttempts.
+    """
+    attempts = Attempts.at("new factor", str(user.id), address)
+    attempts.check()
+    problems = []
+    if password is not None and not passwords.matches(user, password):
+        problems.append(Problem("current", "Password is wrong"))
+    step = second_factor.step_of(secret, code, now())
+    if step is None:
+        problems.append(Problem("code", "Code is wrong or too old. Enter the code your app shows now"))
+    attempts.record(succeeded=not problems)
+    refuse_if(problems)
+    assert step is not None  # noqa: S101  for the checker: otherwise refused above
+    codes = second_factor.switch_on(user, secret, step)
+    _tell_of_second_factor(user, "A new authenticator app was set up for your account.")
+    return codes
+
+
+def renew_recovery_codes(user: User, password: str, address: str | None) -> list[str]:
+    """New recovery codes in place of the old, for somebody who knows the password. Raises RuleRefused."""
+    if not confirms_password(user, password, address):
+        refuse_if([Problem("current", "Password is wrong")])
+    codes = second_factor.renew_recovery_codes(user)
+    _tell_of_second_factor(user, "New recovery codes were made for your account. The old ones no longer work.")
+    return codes
+
+
+def _tell_of_second_factor(user: User, what: str) -> None:
+    audit.note("second factor changed", "user", record_id=user.id, what=what)
+    outbox.send(user.email, "Your sign-in was changed", "second_factor_changed", "security", name=user.name, what=what)

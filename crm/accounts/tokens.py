@@ -88,7 +88,7 @@ def issue(user: User, purpose: TokenPurpose, subject: str | None = None, lifetim
     `subject` is the public id of what an invitation opens. The person needs an id: flush a new user first.
     """
     raw = new_token()
-    expires_at = now() + (lifetime or lifetime_of(purpose))
+    expires_at = now() + (lifetime_of(purpose) if lifetime is None else lifetime)
     db.session.add(
         MailedToken(token_hash=hash_of(raw), purpose=purpose, user_id=user.id, subject=subject, expires_at=expires_at)
     )

@@ -12,13 +12,17 @@ from crm.database import Base, WithPublicId, now, one_of
 
 
 class MessageState(StrEnum):
-    """Where a message stands. `held` means sending was interrupted: a person decides, so that none goes twice."""
+    """Where a message stands.
+
+    `held` means that sending was interrupted: a person decides, so that none goes twice. `dropped` was so decided.
+    """
 
     WAITING = "waiting"
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
     HELD = "held"
+    DROPPED = "dropped"
 
 
 class Message(WithPublicId, Base):

@@ -1,0 +1,21 @@
+"""Forgetting what signing in leaves behind."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete
+
+from crm.accounts.models import MailedToken, SignInAttempt
+from crm.database import changed_by, now
+
+# An ended link explains itself, and offers a new one, for as long as its e-mail is likely to be found.
+TOKENS_KEPT = timedelta(days=180)
+ATTEMPTS_KEPT = timedelta(days=2)
+
+
+def forget_old_sign_ins() -> str:
+    """Delete long expired links and attempts that no longer count. Returns what was done, in words."""
+    tokens = changed_by(delete(MailedToken).where(MailedToken.expires_at < now() - TOKENS_KEPT))
+    attempts = changed_by(delete(SignInAttempt).where(SignInAttempt.at < now() - ATTEMPTS_KEPT))
+    return f"{tokens} old links, {attempts} old attempts" if tokens or attempts else ""
