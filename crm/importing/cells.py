@@ -19,7 +19,7 @@ from crm.text import mend_mojibake, one_line
 Reader = Callable[[str], Any]
 # Long enough to recognise a cell by, short enough for a line of the report.
 SHOWN = 40
-_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,30})?", re.ASCII)
 _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _YEAR_FIRST = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})", re.ASCII)
 _CLOCK = re.compile(r"[T ]00:00:00(?:\.0+)?$")

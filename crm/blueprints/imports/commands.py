@@ -20,6 +20,9 @@ from crm.accounts.audit import Actor, current_actor
 from crm.blueprints.imports.companies import COMPANIES
 from crm.blueprints.imports.disability_confident import DISABILITY_CONFIDENT_LIST
 from crm.blueprints.imports.pay_gap import PAY_GAP
+from crm.blueprints.imports.postcodes import POSTCODES
+from crm.blueprints.imports.schools import SCHOOLS
+from crm.blueprints.imports.statistics import STATISTICS
 from crm.importing.actions import AlreadyLoaded, Importer, Order, Progress, Result, carry_out
 from crm.importing.layouts import FileRefused
 from crm.importing.models import RowOutcome
@@ -34,6 +37,9 @@ IMPORTERS: dict[str, tuple[Importer, str]] = {
         DISABILITY_CONFIDENT_LIST,
         "The list of Disability Confident employers, as of --as-of; stored as sightings, no level is inferred.",
     ),
+    "schools": (SCHOOLS, "Get Information about Schools: the schools of Rotherham in any of its establishment files."),
+    "postcodes": (POSTCODES, "Code-Point Open: the file of a postcode area, such as s.csv."),
+    "statistics": (STATISTICS, "ONS local indicators (CSV) or a Nomis workbook; revisions are kept beside what was."),
 }
 WORDS = {
     RowOutcome.CREATED: "new",
