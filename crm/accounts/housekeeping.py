@@ -18,4 +18,4 @@ def forget_old_sign_ins() -> str:
     """Delete long expired links and attempts that no longer count. Returns what was done, in words."""
     tokens = changed_by(delete(MailedToken).where(MailedToken.expires_at < now() - TOKENS_KEPT))
     attempts = changed_by(delete(SignInAttempt).where(SignInAttempt.at < now() - ATTEMPTS_KEPT))
-    return f"{tokens} old links, {attempts} old attempts" if tokens or attempts else ""
+    return f"{tokens} links and {attempts} attempts deleted" if tokens or attempts else ""

@@ -36,4 +36,4 @@ def forget_old_messages() -> str:
     """Delete messages that were sent, or given up, half a year ago. Returns what was done, in words."""
     over = Message.state.in_((MessageState.SENT, MessageState.FAILED, MessageState.DROPPED))
     count = changed_by(delete(Message).where(over, Message.created_at < now() - MESSAGES_KEPT))
-    return f"{count} old messages" if count else ""
+    return f"{count} deleted" if count else ""

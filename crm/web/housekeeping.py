@@ -15,4 +15,4 @@ SUBMISSIONS_KEPT = timedelta(days=30)
 def forget_old_submissions() -> str:
     """Delete the keys that no browser will send again. Returns what was done, in words."""
     count = changed_by(delete(FormSubmission).where(FormSubmission.saved_at < now() - SUBMISSIONS_KEPT))
-    return f"{count} old form keys" if count else ""
+    return f"{count} deleted" if count else ""
