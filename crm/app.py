@@ -30,6 +30,7 @@ from crm.blueprints.schools.routes import bp as schools
 from crm.database import db
 from crm.extensions import compress, csrf, login_manager, migrate
 from crm.web import errors, pages, security, transactions
+from crm.web.saved_view_pages import bp as saved_views
 
 BLUEPRINTS = (
     account,
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     interactions,
     my_business,
     provision,
+    saved_views,
     schools,
 )
 

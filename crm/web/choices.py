@@ -17,6 +17,7 @@ from crm.reference.models import GrowthLocation, GrowthSector, Sector, Ward
 Choices = Sequence[tuple[str, str]]
 
 SIZE_LABELS: dict[SizeBand, str] = {
+    SizeBand.NONE: "No employees",
     SizeBand.MICRO: "Micro (1 to 9)",
     SizeBand.SMALL: "Small (10 to 49)",
     SizeBand.MEDIUM: "Medium (50 to 249)",

@@ -40,14 +40,6 @@ class Hit:
     is_exact: bool
 
 
-@dataclass(frozen=True)
-class Found:
-    """The ids of all records of a kind that a list should show for a text; inexact ones are the most similar."""
-
-    ids: Select[int] | tuple[int, ...]
-    is_exact: bool
-
-
 def find(
     text: str, kinds: Collection[SearchKind] = EVERY_KIND, limit: int = 20, *, sees_everyone: bool = True
 ) -> list[Hit]:
@@ -72,17 +64,15 @@ def find(
     return best
 
 
-def records_found(text: str, kind: SearchKind, *, sees_everyone: bool = True) -> Found:
-    """What a list filtered by a text holds: all records with every word, or the fifty most similar where none has."""
-    words = words_typed(text)
-    if not words:
-        return Found((), is_exact=True)
-    holds = _holds([(word,) for word in words], [kind], sees_everyone=sees_everyone)
-    exact = select(SearchEntry.record_id).where(holds)
-    if db.session.scalar(exact.limit(1)) is not None:
-        return Found(exact, is_exact=True)
-    similar = find(text, [kind], SIMILAR, sees_everyone=sees_everyone)
-    return Found(tuple(hit.record_id for hit in similar), is_exact=False)
+def every_match(text: str, kind: SearchKind, *, sees_everyone: bool = True) -> Select[int]:
+    """The ids of all records of a kind that hold every word typed, as a query to filter by."""
+    groups = [(word,) for word in words_typed(text)]
+    return select(SearchEntry.record_id).where(_holds(groups, [kind], sees_everyone=sees_everyone))
+
+
+def most_similar(text: str, kind: SearchKind, *, sees_everyone: bool = True) -> list[int]:
+    """The ids of the fifty records nearest to a text: what a list shows where nothing holds every word."""
+    return [hit.record_id for hit in find(text, [kind], SIMILAR, sees_everyone=sees_everyone)]
 
 
 def _readings(words: list[str]) -> list[Groups]:

@@ -6,6 +6,11 @@ initAll();
 // An enhancement is a module named by data-enhance; it exports enhance(element).
 const ENHANCEMENTS = {
   board: "./board.js",
+  "employer-picker": "./employer-picker.js",
+  "likely-duplicates": "./likely-duplicates.js",
+  print: "./print.js",
+  standard: "./standard.js",
+  "skills-form": "./skills-form.js",
 };
 
 for (const [name, address] of Object.entries(ENHANCEMENTS)) {

@@ -14,7 +14,7 @@ from crm.directory.contacts.rules import ChoiceFacts, ContactFacts, PostFacts
 from crm.directory.employers.actions import change_employer
 from crm.directory.employers.rules import EmployerFacts, NameKind, OtherName
 from crm.directory.search.models import SearchKind
-from crm.directory.search.queries import find, records_found
+from crm.directory.search.queries import every_match, find, most_similar
 from tests.factories.directory import make_employer
 
 EMPLOYER = [SearchKind.EMPLOYER]
@@ -142,13 +142,12 @@ class TestFind:
 
     def test_a_list_gets_every_match_or_the_most_similar(self) -> None:
         ids = {make_employer(f"Harlow Castings {number}").id for number in range(60)}
-        exact = records_found("harlow", SearchKind.EMPLOYER)
-        assert exact.is_exact
-        similar = records_found("harlwo", SearchKind.EMPLOYER)
-        assert not similar.is_exact
-        assert isinstance(similar.ids, tuple)
-        assert len(similar.ids) == 50
-        assert set(similar.ids) <= ids
+        assert set(db.session.scalars(every_match("harlow", SearchKind.EMPLOYER))) == ids
+        assert db.session.scalars(every_match("harlwo", SearchKind.EMPLOYER)).all() == []
+        assert db.session.scalars(every_match("!!!", SearchKind.EMPLOYER)).all() == []
+        similar = most_similar("harlwo", SearchKind.EMPLOYER)
+        assert len(similar) == 50
+        assert set(similar) <= ids
 
 
 @pytest.mark.usefixtures("app")
