@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from flask import Flask
 
+from crm.accounts.commands import users
 from crm.blueprints.imports.commands import registers
+from crm.bundle.commands import bundle
 from crm.loading import reference
+from crm.rollups import rollups
 from crm.schedule import worker
+from crm.terminal import in_plain_words
+
+COMMANDS = [in_plain_words(command) for command in (reference, rollups, worker, registers, bundle)]
 
 
 def init_app(app: Flask) -> None:
     """Attach every command."""
-    app.cli.add_command(reference)
-    app.cli.add_command(worker)
-    app.cli.add_command(registers)
+    for command in COMMANDS:
+        app.cli.add_command(command)

@@ -184,7 +184,9 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_in_words(connection: Connection) -> None:
     if connection.dialect.name != "sqlite":
         return
-    reading = has_request_context() and request.method in READING_METHODS
+    reading = (has_request_context() and request.method in READING_METHODS) or bool(
+        connection.get_execution_options().get("reading")
+    )
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 

@@ -23,11 +23,11 @@ from crm.importing.layouts import FileProblem, FileRefused, Layout, Row
 from crm.importing.models import ImportBatch, ImportRow, RowOutcome
 from crm.importing.queries import batch_of_file
 from crm.importing.reader import MOST_PROBLEMS, open_table
+from crm.terminal import Progress
+from crm.text import one_line
 
 BLOCK = 1 << 20
 REASON_LENGTH = 300
-# What is being done, how many rows of it are done, out of how many.
-Progress = Callable[[str, int, int], None]
 
 
 class Opened(Protocol):
@@ -204,7 +204,7 @@ def _digest(path: Path) -> str:
 def _begin_batch(importer: Importer, order: Order, digest: str) -> ImportBatch:
     batch = ImportBatch(
         importer=importer.key,
-        file_name=order.path.name[:200],
+        file_name=one_line(order.path.name)[:200],
         file_sha256=digest,
         as_of=order.as_of,
         loaded_by_id=current_actor.get().user_id,

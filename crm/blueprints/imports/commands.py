@@ -5,16 +5,11 @@ Ends with 0 when the file was loaded (or tried), 1 when something is wrong in th
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 from flask.cli import AppGroup, with_appcontext
-from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from crm.accounts.audit import Actor, current_actor
 from crm.blueprints.imports.companies import COMPANIES
@@ -23,10 +18,11 @@ from crm.blueprints.imports.pay_gap import PAY_GAP
 from crm.blueprints.imports.postcodes import POSTCODES
 from crm.blueprints.imports.schools import SCHOOLS
 from crm.blueprints.imports.statistics import STATISTICS
-from crm.importing.actions import AlreadyLoaded, Importer, Order, Progress, Result, carry_out
+from crm.importing.actions import AlreadyLoaded, Importer, Order, Result, carry_out
 from crm.importing.layouts import FileRefused
 from crm.importing.models import RowOutcome
 from crm.periods import format_date, london_date
+from crm.terminal import Progress, progress_bars
 
 SHOWN_PROBLEMS = 25
 # What each importer takes, in the words of `flask registers load --help`.
@@ -93,29 +89,6 @@ def outcome_of(importer: Importer, order: Order, progress: Progress) -> Result:
         rest = len(refused.problems) - SHOWN_PROBLEMS + refused.more
         more = f" ({rest:,} more not shown)" if rest > 0 else ""
         raise click.ClickException(f"{order.path.name} has errors; nothing was kept.{more}") from None
-    except (OperationalError, ProgrammingError) as error:
-        raise click.ClickException(
-            f"The database cannot be used ({str(error.orig).splitlines()[0]}). Has `flask db upgrade` been run?"
-        ) from None
-
-
-@contextmanager
-def progress_bars() -> Iterator[Progress]:
-    """A bar for each phase, where somebody is watching."""
-    bars: dict[str, Any] = {}
-    stream = sys.stderr
-
-    def show(what: str, done: int, of: int) -> None:
-        if what not in bars:
-            for bar in bars.values():
-                bar.render_finish()
-            bars[what] = click.progressbar(length=max(of, 1), label=what, file=stream, hidden=not stream.isatty())
-            bars[what].render_progress()
-        bars[what].update(done - bars[what].pos)
-
-    yield show
-    for bar in bars.values():
-        bar.render_finish()
 
 
 def report(result: Result, order: Order) -> None:
