@@ -118,7 +118,8 @@ def _inline(elements: list[Element]) -> Iterator[str]:
 
 def _holes(elements: list[Element]) -> Iterator[str]:
     for element in elements:
-        own = f"{element.text or ''} {element.tail or ''}"
+        # GOV.UK's own words for the last of many checkboxes are no hole.
+        own = f"{element.text or ''} {element.tail or ''}".replace("None of these", "")
         for trace in ("None", "Undefined", "{{", "&amp;"):
             if trace in own.split():
                 yield f"the text '{trace}' on the page"

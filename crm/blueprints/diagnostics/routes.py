@@ -1,7 +1,8 @@
-"""Employer skills diagnostics: invitation, form, result."""
+"""The doors of skills diagnostics, gathered: importing each module attaches its views to the one blueprint."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from crm.blueprints.diagnostics import form_views, invite_views, result_views, staff_views
+from crm.blueprints.diagnostics.blueprint import bp
 
-bp = Blueprint("diagnostics", __name__, url_prefix="/diagnostics")
+__all__ = ["bp", "form_views", "invite_views", "result_views", "staff_views"]

@@ -1,17 +1,78 @@
-"""The employer user's own area."""
+"""The employer user's own area: a calm home for each business, what we hold of it, and who sees what.
+
+Everything here is found through the signed-in person; another business is not found.
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from crm.accounts.permissions import requires
 from crm.accounts.rules import Permission
+from crm.blueprints.my_business.actions import tell_what_is_wrong
+from crm.blueprints.my_business.forms import WrongForm
+from crm.blueprints.my_business.panels import panels_for
+from crm.blueprints.my_business.queries import business, businesses_of, people_of, users_of, with_record
+from crm.clock import today
+from crm.problems import RuleRefused
+from crm.reference.rules import SIZE_RANGES
+from crm.web.forms import once
 
 bp = Blueprint("my_business", __name__, url_prefix="/my-business")
+SIZE_LABELS = {size.band.value: size.label for size in SIZE_RANGES}
 
 
 @bp.get("/")
 @requires(Permission.OWN_BUSINESS)
-def index() -> str:
-    """In the making."""
-    return render_template("errors/error.html", title="index", advice="", detail=None)
+def index() -> ResponseReturnValue:
+    """The home of the only business; a choice where there are several."""
+    mine = businesses_of(current_user)
+    if len(mine) == 1:
+        return redirect(url_for("my_business.home", public_id=mine[0].public_id))
+    return render_template("my_business/index.html", businesses=mine)
+
+
+@bp.get("/<public_id>")
+@requires(Permission.OWN_BUSINESS)
+def home(public_id: str) -> str:
+    """One business: what there is to do, what is done, who works on it."""
+    employer = business(public_id, current_user)
+    return render_template(
+        "my_business/home.html",
+        employer=employer,
+        panels=panels_for(employer, current_user),
+        users=users_of(employer),
+        others=[each for each in businesses_of(current_user) if each.id != employer.id],
+    )
+
+
+@bp.get("/<public_id>/record")
+@requires(Permission.OWN_BUSINESS)
+def record(public_id: str) -> str:
+    """What we hold about the business."""
+    employer = with_record(business(public_id, current_user))
+    size = SIZE_LABELS.get(employer.size_band.value, "") if employer.size_band else ""
+    return render_template("my_business/record.html", employer=employer, people=people_of(employer), size=size)
+
+
+@bp.route("/<public_id>/wrong", methods=["GET", "POST"])
+@requires(Permission.OWN_BUSINESS)
+def wrong(public_id: str) -> ResponseReturnValue:
+    """Tell us what is wrong; it becomes somebody's next step."""
+    employer = business(public_id, current_user)
+    form = WrongForm()
+    if form.validate_on_submit():
+
+        def save() -> str:
+            tell_what_is_wrong(employer, form.what.data, current_user, today())
+            flash("Thank you. We will look at it within 5 working days.", "success")
+            return url_for("my_business.home", public_id=public_id)
+
+        try:
+            return once(form, current_user.id, save)
+        except RuleRefused as refused:
+            form.show(refused)
+    page = render_template("my_business/wrong.html", form=form, employer=employer)
+    return page, 422 if form.is_submitted() else 200

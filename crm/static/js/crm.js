@@ -8,6 +8,7 @@ const ENHANCEMENTS = {
   board: "./board.js",
   "employer-picker": "./employer-picker.js",
   "likely-duplicates": "./likely-duplicates.js",
+  "log-contact": "./log-contact.js",
   print: "./print.js",
   standard: "./standard.js",
   "skills-form": "./skills-form.js",

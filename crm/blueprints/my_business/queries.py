@@ -1,0 +1,144 @@
+"""What an employer's own user may see: their businesses, what we hold of one, its people. Nothing of anybody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from crm.accounts.models import User
+from crm.accounts.rules import Role
+from crm.blueprints.diagnostics.models import Diagnostic, SharingChoice
+from crm.clock import today
+from crm.database import db
+from crm.directory.contacts.models import Contact, ContactPost
+from crm.directory.employers.models import Employer, EmployerSicCode, EmployerUser, Site
+from crm.stages.models import Card
+
+
+def businesses_of(user: User) -> list[Employer]:
+    """The employers a person signs in for, by name."""
+    query = (
+        select(Employer)
+        .join(EmployerUser, EmployerUser.employer_id == Employer.id)
+        .where(EmployerUser.user_id == user.id, EmployerUser.ended_at.is_(None), Employer.archived_at.is_(None))
+        .order_by(Employer.sort_name, Employer.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def business(public_id: str, user: User) -> Employer:
+    """One of a person's own employers, with what its pages show. Raises NoResultFound for any other."""
+    mine = select(EmployerUser.employer_id).where(EmployerUser.user_id == user.id, EmployerUser.ended_at.is_(None))
+    query = (
+        select(Employer)
+        .where(Employer.public_id == public_id, Employer.id.in_(mine), Employer.archived_at.is_(None))
+        .options(
+            joinedload(Employer.sector),
+            joinedload(Employer.lead_officer),
+            selectinload(Employer.sites).joinedload(Site.ward),
+        )
+    )
+    return db.session.scalars(query).one()
+
+
+def with_record(employer: Employer) -> Employer:
+    """The same employer with what only the page of its record shows: other names and what it does."""
+    query = (
+        select(Employer)
+        .where(Employer.id == employer.id)
+        .options(
+            selectinload(Employer.other_names),
+            selectinload(Employer.sic_codes).joinedload(EmployerSicCode.sic_code),
+        )
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(query).one()
+
+
+@dataclass(frozen=True)
+class FormOfSite:
+    """A skills needs form of the business, and the organisations that may see its answers now."""
+
+    diagnostic: Diagnostic
+    shared_with: tuple[str, ...]
+
+    @property
+    def is_to_do(self) -> bool:
+        """Whether somebody is still to fill it in."""
+        return self.diagnostic.submitted_on is None and self.diagnostic.closed_at is None
+
+
+def forms_of(employer: Employer) -> list[FormOfSite]:
+    """The forms of a business, newest first, without those that ended before anybody submitted them."""
+    query = (
+        select(Diagnostic)
+        .where(Diagnostic.employer_id == employer.id)
+        .options(joinedload(Diagnostic.site), joinedload(Diagnostic.card).joinedload(Card.owner))
+        .order_by(Diagnostic.id.desc())
+    )
+    found = [each for each in db.session.scalars(query) if each.submitted_on or not each.closed_at]
+    shared = _shared_with([each.id for each in found])
+    return [FormOfSite(each, tuple(shared.get(each.id, ()))) for each in found]
+
+
+def _shared_with(diagnostics: Sequence[int]) -> dict[int, list[str]]:
+    if not diagnostics:
+        return {}
+    query = (
+        select(SharingChoice)
+        .where(SharingChoice.diagnostic_id.in_(diagnostics), SharingChoice.withdrawn_at.is_(None))
+        .options(joinedload(SharingChoice.organisation))
+        .order_by(SharingChoice.id)
+    )
+    found: dict[int, list[str]] = {}
+    for choice in db.session.scalars(query):
+        found.setdefault(choice.diagnostic_id, []).append(choice.organisation.name)
+    return found
+
+
+def users_of(employer: Employer) -> list[User]:
+    """The people who sign in for a business, by name."""
+    current = EmployerUser.employer_id == employer.id, EmployerUser.ended_at.is_(None), User.archived_at.is_(None)
+    query = select(User).join(EmployerUser, EmployerUser.user_id == User.id).where(*current)
+    return list(db.session.scalars(query.order_by(User.name, User.id)))
+
+
+def people_of(employer: Employer) -> list[ContactPost]:
+    """The people we know at a business now, by name."""
+    query = (
+        select(ContactPost)
+        .join(Contact, Contact.id == ContactPost.contact_id)
+        .where(ContactPost.employer_id == employer.id, Contact.archived_at.is_(None))
+        .where((ContactPost.left_on.is_(None)) | (ContactPost.left_on > today()))
+        .options(joinedload(ContactPost.contact))
+        .order_by(Contact.name, Contact.id, ContactPost.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def who_answers(employer: Employer) -> User | None:
+    """Who looks after a message of a business: its lead officer, else who runs its newest form, else the council."""
+    lead = employer.lead_officer
+    if lead is not None and lead.is_active:
+        return lead
+    owner = (
+        select(User)
+        .join(Card, Card.owner_id == User.id)
+        .where(Card.employer_id == employer.id, User.archived_at.is_(None))
+        .order_by(Card.id.desc())
+        .limit(1)
+    )
+    found = db.session.scalars(owner).one_or_none()
+    return found or _of_the_council()
+
+
+def _of_the_council() -> User | None:
+    keepers = User.role.in_((Role.ADMIN, Role.OFFICER)), User.archived_at.is_(None)
+    # The service owner first: somebody who has to see to it that no message is left lying.
+    query = select(User).where(*keepers).order_by((User.role == Role.ADMIN).desc(), User.id)
+    return next(
+        (user for user in db.session.scalars(query) if user.organisation and user.organisation.is_controller), None
+    )
