@@ -59,6 +59,14 @@ def may_edit_note(member: Member, organisation_id: int, *, is_restricted: bool) 
     return member.role is Role.ADMIN and not is_restricted
 
 
+def may_read_step_words(
+    member: Member, organisation_id: int, *, handed_over_by_id: int | None, is_restricted: bool
+) -> bool:
+    """Whether what is to be done may be read: as for a note, and by whoever handed it over."""
+    ours = member.organisation_id == organisation_id or member.user_id == handed_over_by_id
+    return ours or not is_restricted
+
+
 def may_change_follow_up(
     member: Member, organisation_id: int, *, handed_over_by_id: int | None, is_restricted: bool
 ) -> bool:

@@ -172,7 +172,7 @@ def _partners_and_referrals(employer_id: int) -> Select[*tuple[Any, ...]]:
 
 @dataclass(frozen=True)
 class FollowUpDue:
-    """A next step still to be done. `what` is empty where `is_withheld`: it belongs to a restricted note."""
+    """A next step. `what` is empty where `is_withheld`: it belongs to another organisation's restricted note."""
 
     public_id: str
     what: str
@@ -183,10 +183,17 @@ class FollowUpDue:
     employer_public_id: str
     is_withheld: bool
     version: int
+    done_on: date | None
+    cancelled_on: date | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be done."""
+        return self.done_on is None and self.cancelled_on is None
 
     def state(self, today: date) -> FollowUpState:
-        """To come, due today or overdue."""
-        return follow_up_state(self.due_on, None, today)
+        """To come, due today, overdue, done or cancelled."""
+        return follow_up_state(self.due_on, self.done_on, today, cancelled_on=self.cancelled_on)
 
 
 def follow_ups(viewer: User) -> Select[*tuple[Any, ...]]:
@@ -203,6 +210,8 @@ def follow_ups(viewer: User) -> Select[*tuple[Any, ...]]:
             Employer.public_id.label("employer_public_id"),
             case((readable, False), else_=True).label("is_withheld"),
             FollowUp.version,
+            FollowUp.done_on,
+            FollowUp.cancelled_on,
         )
         .join(User, User.id == FollowUp.owner_id)
         .join(PartnerOrganisation, PartnerOrganisation.id == FollowUp.organisation_id)

@@ -11,13 +11,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, Select, and_, case, literal, null, or_, select, true, type_coerce, union_all
+from sqlalchemy import Date, Select, and_, case, func, literal, null, or_, select, true, type_coerce, union_all
+from sqlalchemy.orm import aliased
 
 from crm.accounts.models import AuditEntry, PartnerOrganisation, User
+from crm.accounts.rules import STAFF
 from crm.database import db
 from crm.directory.contacts.models import Contact
 from crm.directory.employers.models import Employer
-from crm.engagement.access import may_edit_note, may_read_words, member_of
+from crm.engagement.access import (
+    may_answer_referral,
+    may_change_follow_up,
+    may_edit_note,
+    may_read_step_words,
+    may_read_words,
+    member_of,
+)
+from crm.engagement.kinds import Channel, InteractionState
 from crm.engagement.models import (
     Attachment,
     FollowUp,
@@ -29,12 +39,14 @@ from crm.engagement.models import (
     JoinRequest,
     Referral,
     Theme,
+    Willingness,
 )
 from crm.engagement.people import visible_to
 from crm.engagement.queries import FollowUpDue, follow_ups, follow_ups_due
 from crm.engagement.visibility import may_read
 
 TRAIL_SHOWN = 50
+CLOSING_OFFERED = 20
 
 
 @dataclass(frozen=True)
@@ -55,6 +67,14 @@ class FileKept:
     file_name: str
     size: int
     kept_at: datetime
+
+    @property
+    def size_words(self) -> str:
+        """Like "340 kB" or "2.4 MB"."""
+        if self.size < 1_000_000:
+            return f"{max(1, round(self.size / 1000)):,} kB"
+        tenths = round(self.size / 100_000)
+        return f"{tenths // 10}.{tenths % 10} MB"
 
 
 @dataclass(frozen=True)
@@ -87,6 +107,11 @@ class NotePage:
     files: Sequence[FileKept]
     steps: Sequence[FollowUpDue]
     trail: Sequence[Trace]
+
+    @property
+    def officers_in_words(self) -> str:
+        """Those of us who took part, each with the organisation at the time."""
+        return ", ".join(f"{each.name} ({each.extra})" for each in self.officers)
 
 
 def note_page(public_id: str, viewer: User) -> NotePage:
@@ -240,3 +265,171 @@ def employer_by_public_id(public_id: str) -> Employer:
     """An employer that is not archived. Raises NoResultFound."""
     query = select(Employer).where(Employer.public_id == public_id, Employer.archived_at.is_(None))
     return db.session.scalars(query).one()
+
+
+@dataclass(frozen=True)
+class StepPage:
+    """A next step as one reader may see it; `what` and `note` are empty where `reads` is False."""
+
+    public_id: str
+    version: int
+    what: str
+    due_on: date
+    owner: str
+    owner_public_id: str
+    organisation: str
+    employer: str
+    employer_public_id: str
+    interaction: str
+    handed_over_by: str
+    created_at: datetime
+    done_on: date | None
+    cancelled_on: date | None
+    note: str
+    is_restricted: bool
+    reads: bool
+    changes: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be done."""
+        return self.done_on is None and self.cancelled_on is None
+
+
+def step_page(public_id: str, viewer: User) -> StepPage:
+    """The page of a next step. One statement. Raises NoResultFound."""
+    handed = aliased(User)
+    found, owner, owner_id, organisation, employer, employer_id, note_id, by = db.session.execute(
+        select(
+            FollowUp,
+            User.name,
+            User.public_id,
+            PartnerOrganisation.name,
+            Employer.name,
+            Employer.public_id,
+            Interaction.public_id,
+            handed.name,
+        )
+        .join(User, User.id == FollowUp.owner_id)
+        .join(PartnerOrganisation, PartnerOrganisation.id == FollowUp.organisation_id)
+        .join(Employer, Employer.id == FollowUp.employer_id)
+        .outerjoin(Interaction, Interaction.id == FollowUp.interaction_id)
+        .outerjoin(handed, handed.id == FollowUp.handed_over_by_id)
+        .where(FollowUp.public_id == public_id)
+    ).one()
+    rights: dict[str, Any] = {"handed_over_by_id": found.handed_over_by_id, "is_restricted": found.is_restricted}
+    reads = may_read_step_words(member_of(viewer), found.organisation_id, **rights)
+    return StepPage(
+        public_id=found.public_id,
+        version=found.version,
+        what=found.what if reads else "",
+        due_on=found.due_on,
+        owner=owner,
+        owner_public_id=owner_id,
+        organisation=organisation,
+        employer=employer,
+        employer_public_id=employer_id,
+        interaction=note_id or "",
+        handed_over_by=by or "",
+        created_at=found.created_at,
+        done_on=found.done_on,
+        cancelled_on=found.cancelled_on,
+        note=found.ending_note if reads else "",
+        is_restricted=found.is_restricted,
+        reads=reads,
+        changes=may_change_follow_up(member_of(viewer), found.organisation_id, **rights),
+    )
+
+
+def staff_by_public_id(public_id: str) -> User | None:
+    """A member of staff who still uses the service."""
+    active = User.role.in_(STAFF), User.archived_at.is_(None)
+    return db.session.scalar(select(User).where(User.public_id == public_id, *active))
+
+
+@dataclass(frozen=True)
+class ReferralPage:
+    """A referral with the names around it, and whether this reader's organisation answers it."""
+
+    referral: Referral
+    employer: str
+    employer_public_id: str
+    from_organisation: str
+    to_organisation: str
+    sent_by: str
+    handler: str
+    closing: Interaction | None
+    answers: bool
+
+
+def referral_page(public_id: str, viewer: User) -> ReferralPage:
+    """The page of a referral. One statement. Raises NoResultFound."""
+    receiver, handler = aliased(PartnerOrganisation), aliased(User)
+    found, employer, employer_id, sender, to, sent_by, by, closing = db.session.execute(
+        select(
+            Referral,
+            Employer.name,
+            Employer.public_id,
+            PartnerOrganisation.name,
+            receiver.name,
+            User.name,
+            handler.name,
+            Interaction,
+        )
+        .join(Employer, Employer.id == Referral.employer_id)
+        .join(PartnerOrganisation, PartnerOrganisation.id == Referral.from_organisation_id)
+        .join(receiver, receiver.id == Referral.to_organisation_id)
+        .join(User, User.id == Referral.sent_by_id)
+        .outerjoin(handler, handler.id == Referral.handler_id)
+        .outerjoin(Interaction, Interaction.id == Referral.closing_interaction_id)
+        .where(Referral.public_id == public_id)
+    ).one()
+    answers = may_answer_referral(member_of(viewer), found.to_organisation_id)
+    return ReferralPage(found, employer, employer_id, sender, to, sent_by, by or "", closing, answers)
+
+
+def contacts_that_may_close(referral: Referral) -> list[tuple[str, date, Channel]]:
+    """The receiving organisation's contacts with the employer since it was referred: public id, date, channel."""
+    rows = db.session.execute(
+        select(Interaction.public_id, Interaction.on, Interaction.channel)
+        .join(InteractionEmployer, InteractionEmployer.interaction_id == Interaction.id)
+        .where(
+            InteractionEmployer.employer_id == referral.employer_id,
+            InteractionEmployer.organisation_id == referral.to_organisation_id,
+            InteractionEmployer.state == InteractionState.HELD,
+            InteractionEmployer.on >= referral.sent_on,
+        )
+        .order_by(Interaction.on.desc(), Interaction.id.desc())
+        .limit(CLOSING_OFFERED)
+    )
+    return [(key, on, channel) for key, on, channel in rows]
+
+
+def willingness_of(employer_id: int) -> list[Willingness]:
+    """What an employer said about taking part, the latest year first, strands in order within it. One statement."""
+    query = select(Willingness).where(Willingness.employer_id == employer_id)
+    return list(db.session.scalars(query.order_by(Willingness.year.desc(), Willingness.strand)))
+
+
+@dataclass(frozen=True)
+class ThemeLine:
+    """A theme with how many contacts were about it."""
+
+    public_id: str
+    name: str
+    action_code: str
+    is_retired: bool
+    contacts: int
+
+
+def themes_with_use() -> list[ThemeLine]:
+    """Every theme, those in use first. One statement."""
+    used = (
+        select(InteractionTheme.theme_id, func.count().label("contacts")).group_by(InteractionTheme.theme_id).subquery()
+    )
+    rows = db.session.execute(
+        select(Theme.public_id, Theme.name, Theme.action_code, Theme.is_retired, func.coalesce(used.c.contacts, 0))
+        .outerjoin(used, used.c.theme_id == Theme.id)
+        .order_by(Theme.is_retired, Theme.name)
+    )
+    return [ThemeLine(*row) for row in rows]

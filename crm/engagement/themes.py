@@ -13,6 +13,11 @@ from crm.text import normalise, one_line
 LONGEST_NAME = 80
 
 
+def actions_to_serve() -> list[tuple[str, str]]:
+    """The actions of the strategy, by code."""
+    return list(db.session.execute(select(Action.code, Action.title).order_by(Action.code)).tuples())
+
+
 def add_theme(name: str, action_code: str) -> Theme:
     """Add a theme that serves one strategy action. Raises RuleRefused."""
     name = _checked(name, action_code)

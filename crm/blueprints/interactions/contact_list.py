@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from crm.accounts.models import PartnerOrganisation, User
 from crm.blueprints.interactions.day import my_employers
-from crm.blueprints.interactions.queries import WITHHELD, choices_once, employers_like, id_of, labelled
+from crm.blueprints.interactions.queries import WITHHELD, employers_like, id_of, labelled, themes_once
 from crm.database import db
 from crm.directory.employers.models import Employer
 from crm.engagement.kinds import Channel, InitiatedBy, InteractionState
@@ -36,6 +36,7 @@ from crm.engagement.rules import (
     STATE_LABELS,
 )
 from crm.engagement.visibility import may_read
+from crm.web import choices
 from crm.web.lists import ExportColumn, Filter, ListSpec, Sort
 
 
@@ -72,7 +73,7 @@ class ContactRow:
 
 def contacts_list(viewer: User, today: date) -> ListSpec[ContactRow]:
     """Every contact that is not archived, as this reader may see it."""
-    choices = choices_once()
+    themes = themes_once()
 
     def with_employers(ids: Any) -> ColumnElement[bool]:
         there = select(InteractionEmployer.interaction_id).where(InteractionEmployer.employer_id.in_(ids))
@@ -107,10 +108,10 @@ def contacts_list(viewer: User, today: date) -> ListSpec[ContactRow]:
                 "organisation",
                 "Organisation",
                 lambda key: Interaction.organisation_id == id_of(PartnerOrganisation, key),
-                choices=choices("organisation"),
+                choices=choices.organisations,
             ),
-            Filter("officer", "Officer", of_officer, choices=choices("person")),
-            Filter("theme", "Theme", about, choices=choices("theme")),
+            Filter("officer", "Officer", of_officer, choices=choices.officers),
+            Filter("theme", "Theme", about, choices=themes),
             Filter(
                 "state",
                 "State",

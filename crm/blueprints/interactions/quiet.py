@@ -15,11 +15,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from crm.accounts.models import PartnerOrganisation, User
-from crm.blueprints.interactions.queries import choices_once, employers_like, id_of
+from crm.blueprints.interactions.queries import employers_like, id_of
 from crm.database import db
 from crm.directory.employers.models import Employer, EmployerStatus
 from crm.engagement.neglect import Neglect, Tier, TierEntry, neglect
 from crm.stages.models import Card, StageChange
+from crm.web import choices
 from crm.web.lists import ExportColumn, Filter, ListSpec, Sort
 
 LONG_AGO = date(1900, 1, 1)
@@ -60,7 +61,6 @@ def _opened_before(today: date) -> ColumnElement[bool]:
 
 def quiet_list(viewer: User, today: date) -> ListSpec[QuietRow]:
     """Employers past the threshold of a tier, the longest silence first; those who asked for peace are left in it."""
-    choices = choices_once()
     anchor = and_(Employer.is_anchor.is_(True), _past(Tier.ANCHOR, Employer.anchor_since, today))
     tiers = {Tier.ANCHOR.value: anchor, Tier.OPEN_STRAND.value: _opened_before(today)}
     wished = and_(Employer.do_not_approach_until.is_not(None), Employer.do_not_approach_until > today)
@@ -87,13 +87,13 @@ def quiet_list(viewer: User, today: date) -> ListSpec[QuietRow]:
                 "lead",
                 "Lead organisation",
                 lambda key: Employer.lead_organisation_id == id_of(PartnerOrganisation, key),
-                choices=choices("organisation"),
+                choices=choices.organisations,
             ),
             Filter(
                 "officer",
                 "Lead officer",
                 lambda key: Employer.lead_officer_id == id_of(User, key),
-                choices=choices("person"),
+                choices=choices.officers,
             ),
         ),
         sorts=(

@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from crm.accounts.models import PartnerOrganisation, User
-from crm.blueprints.interactions.queries import choices_once, employers_like, id_of, labelled
+from crm.blueprints.interactions.queries import employers_like, id_of, labelled
 from crm.database import db
 from crm.directory.employers.models import Employer
 from crm.engagement.kinds import ReferralState
@@ -26,6 +26,7 @@ from crm.engagement.models import (
 from crm.engagement.rules import (
     REFERRAL_LABELS,
 )
+from crm.web import choices
 from crm.web.lists import ExportColumn, Filter, ListSpec, Sort
 
 
@@ -64,7 +65,6 @@ class ReferralRow:
 
 def referrals_list(viewer: User) -> ListSpec[ReferralRow]:
     """Every referral between organisations."""
-    choices = choices_once()
     ours = viewer.organisation_id or 0
     whose: dict[str, ColumnElement[bool]] = {
         "to": Referral.to_organisation_id == ours,
@@ -91,13 +91,13 @@ def referrals_list(viewer: User) -> ListSpec[ReferralRow]:
                 "sender",
                 "From",
                 lambda key: Referral.from_organisation_id == id_of(PartnerOrganisation, key),
-                choices=choices("organisation"),
+                choices=choices.organisations,
             ),
             Filter(
                 "receiver",
                 "To",
                 lambda key: Referral.to_organisation_id == id_of(PartnerOrganisation, key),
-                choices=choices("organisation"),
+                choices=choices.organisations,
             ),
         ),
         sorts=(Sort("sent", "Sent", (Referral.sent_on,), descending_first=True),),

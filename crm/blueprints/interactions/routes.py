@@ -1,24 +1,8 @@
-"""Log a contact, follow-ups, referrals, and My day."""
+"""The doors of the contact pages, gathered: importing each module attaches its views to the one blueprint."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from crm.blueprints.interactions import log, my_day, next_steps, notes, referring, theme_pages, wishing
+from crm.blueprints.interactions.blueprint import bp
 
-from crm.accounts.permissions import requires
-from crm.accounts.rules import Permission
-
-bp = Blueprint("interactions", __name__, url_prefix="/interactions")
-
-
-@bp.get("/my-day")
-@requires(Permission.LOG_INTERACTIONS)
-def my_day() -> str:
-    """In the making."""
-    return render_template("errors/error.html", title="my_day", advice="", detail=None)
-
-
-@bp.get("/log")
-@requires(Permission.LOG_INTERACTIONS)
-def log() -> str:
-    """In the making."""
-    return render_template("errors/error.html", title="log", advice="", detail=None)
+__all__ = ["bp", "log", "my_day", "next_steps", "notes", "referring", "theme_pages", "wishing"]

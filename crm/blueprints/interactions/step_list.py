@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 
 from crm.accounts.models import PartnerOrganisation, User
-from crm.blueprints.interactions.queries import WITHHELD, choices_once, employers_like, id_of
+from crm.blueprints.interactions.queries import WITHHELD, employers_like, id_of
 from crm.database import db
 from crm.directory.employers.models import Employer
 from crm.engagement.models import (
@@ -25,6 +25,7 @@ from crm.engagement.rules import (
     follow_up_state,
 )
 from crm.engagement.visibility import may_read_step
+from crm.web import choices
 from crm.web.lists import ExportColumn, Filter, ListSpec, Sort
 
 
@@ -63,7 +64,6 @@ STEP_STATES = {
 
 def steps_list(viewer: User, today: date) -> ListSpec[StepRow]:
     """Every next step, as this reader may see it."""
-    choices = choices_once()
     is_open = FollowUp.is_open.is_(True)
     states: dict[str, ColumnElement[bool]] = {
         "open": is_open,
@@ -88,7 +88,7 @@ def steps_list(viewer: User, today: date) -> ListSpec[StepRow]:
             Filter("employer", "Employer", lambda text: FollowUp.employer_id.in_(employers_like(text, viewer)), "text"),
             Filter("whose", "Whose", lambda value: whose[value], choices=lambda: list(words.items())),
             Filter("state", "State", lambda value: states[value], choices=lambda: list(STEP_STATES.items())),
-            Filter("who", "Who", lambda key: FollowUp.owner_id == id_of(User, key), choices=choices("person")),
+            Filter("who", "Who", lambda key: FollowUp.owner_id == id_of(User, key), choices=choices.officers),
             Filter("from", "Due from", lambda day: FollowUp.due_on >= day, "date"),
             Filter("to", "Due to", lambda day: FollowUp.due_on <= day, "date"),
         ),

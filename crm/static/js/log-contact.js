@@ -1,0 +1,115 @@
+// While a contact is written: employers are suggested, and the parts of the page that depend on what was chosen (who was
+// in touch, what crosses it, who is there) are fetched from the same address that answers without a script.
+import { asking, line } from "./employer-picker.js";
+
+const FEWEST_LETTERS = 2;
+const WAIT = 250;
+const ASIDE = new Set(["add", "remove", "ask"]);
+const BEARS_ON_CLASHES = ["channel", "initiated_by", "themes", "officers", "on"];
+
+function parts(root) {
+  return [...root.querySelectorAll("[data-part]")];
+}
+
+function take(form, page, names) {
+  for (const part of parts(form)) {
+    const name = part.dataset.part;
+    const fresh = page.querySelector(`[data-part="${name}"]`);
+    if (fresh && (!names || names.includes(name))) {
+      part.replaceWith(fresh);
+    }
+  }
+}
+
+async function ask(form, fields, names) {
+  const data = new FormData(form);
+  data.delete("attachments");
+  for (const [name, value] of Object.entries(fields)) {
+    data.append(name, value);
+  }
+  const answer = await fetch(window.location.href, { method: "POST", body: data });
+  if (!answer.ok || answer.redirected) {
+    return false;
+  }
+  take(form, new DOMParser().parseFromString(await answer.text(), "text/html"), names);
+  return true;
+}
+
+function suggest(form, choose) {
+  const holder = form.querySelector("[data-find]");
+  const input = holder?.querySelector("input[name=find]");
+  if (!input || holder.dataset.ready) {
+    return;
+  }
+  holder.dataset.ready = "yes";
+  const described = input.getAttribute("aria-describedby");
+  const box = document.createElement("div");
+  box.className = "log-find__box";
+  input.replaceWith(box);
+  window.accessibleAutocomplete({
+    element: box,
+    id: input.id,
+    name: input.name,
+    defaultValue: input.value,
+    source: asking(holder.dataset.find),
+    minLength: FEWEST_LETTERS,
+    autoselect: false,
+    confirmOnBlur: false,
+    displayMenu: "overlay",
+    inputClasses: "govuk-input log-find__input",
+    menuClasses: "crm-picker__menu",
+    tNoResults: () => "No employer found: check the spelling, or press Find",
+    templates: {
+      inputValue: (employer) => (employer ? employer.name : ""),
+      suggestion: (employer) => (typeof employer === "string" ? "" : line(employer)),
+    },
+    onConfirm: (employer) => employer && choose(employer.public_id),
+  });
+  if (described) {
+    const made = box.querySelector("input");
+    made.setAttribute("aria-describedby", `${described} ${made.getAttribute("aria-describedby") ?? ""}`.trim());
+  }
+}
+
+export function enhance(form) {
+  const choose = (publicId) => {
+    form.querySelector("input[name=find]").value = "";
+    return change({ add: publicId });
+  };
+
+  async function change(fields) {
+    const done = await ask(form, fields).catch(() => false);
+    suggest(form, choose);
+    if (done) {
+      const next = form.querySelector("#stop-and-look") ?? form.querySelector("input[name=find]");
+      next?.setAttribute("tabindex", next.matches("input") ? "0" : "-1");
+      next?.focus({ preventScroll: true });
+    }
+    return done;
+  }
+
+  form.addEventListener("submit", (event) => {
+    const pressed = event.submitter;
+    const isFinding = document.activeElement?.getAttribute("name") === "find";
+    const wantsFind = pressed?.value === "find" || (pressed?.value === "default" && isFinding);
+    if (wantsFind || ASIDE.has(pressed?.name)) {
+      event.preventDefault();
+      change(wantsFind ? { step: "find" } : { [pressed.name]: pressed.value });
+    }
+  });
+
+  let timer;
+  form.addEventListener("change", (event) => {
+    const name = event.target.name ?? "";
+    if (BEARS_ON_CLASHES.some((each) => name === each || name.startsWith(`${each}-`))) {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        if (form.querySelectorAll("input[name=employers]").length === 1) {
+          ask(form, { step: "refresh" }, ["warnings"]).catch(() => false);
+        }
+      }, WAIT);
+    }
+  });
+
+  suggest(form, choose);
+}
