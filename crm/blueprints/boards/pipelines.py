@@ -9,8 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from crm.accounts.rules import Strand
+from crm.blueprints.apprenticeships import actions as apprenticeships
+from crm.blueprints.apprenticeships.rules import PIPELINE as APPRENTICESHIPS
+from crm.blueprints.collaborations import actions as collaborations
+from crm.blueprints.collaborations.rules import PIPELINE as COLLABORATIONS
+from crm.blueprints.diagnostics import actions as diagnostics
+from crm.blueprints.diagnostics.rules import PIPELINE as DIAGNOSTICS
 from crm.stages.models import Card
-from crm.stages.rules import Pipeline
+from crm.stages.rules import Pipeline, Stage, StageKind, allowed_moves
 
 
 @dataclass(frozen=True)
@@ -18,11 +24,17 @@ class Board:
     """A strand's pipeline, the strand's own way to move a card by hand, and what its cards count.
 
     `move` takes the card and, by name, `to_stage`, `on`, `by_id`, `exit_reason` and `note`; it raises RuleRefused.
+    `add` names the page that adds a card, where a person may choose the employer there. `note_hint` says what a move
+    may need to be told, and `asks` into which stages; dropping a card there asks first, as for an exit.
     """
 
     pipeline: Pipeline
     move: Callable[..., Card]
     counts: str = ""
+    add: str = ""
+    add_words: str = ""
+    note_hint: str = ""
+    asks: frozenset[str] = frozenset()
 
     @property
     def strand(self) -> Strand:
@@ -34,13 +46,38 @@ class Board:
         """Its name in addresses."""
         return self.strand.value.replace("_", "-")
 
+    def ways_from(self, stage: str) -> str:
+        """The stages a card may be dragged to from one, apart by spaces."""
+        return " ".join(each.key for each in allowed_moves(self.pipeline, stage))
+
+    def asks_on(self, stage: Stage) -> bool:
+        """Whether entering a stage needs a question answered."""
+        return stage.kind is StageKind.EXIT or stage.key in self.asks
+
     @property
     def record(self) -> str:
         """The endpoint of the page of one of its records."""
         return f"{self.strand.value}.record"
 
 
-BOARDS: tuple[Board, ...] = ()
+BOARDS = (
+    Board(DIAGNOSTICS, diagnostics.move_by_hand),
+    Board(
+        APPRENTICESHIPS,
+        apprenticeships.move_by_hand,
+        counts="apprenticeships",
+        add="apprenticeships.new",
+        add_words="Add an offer",
+    ),
+    Board(
+        COLLABORATIONS,
+        collaborations.move_by_hand,
+        add="collaborations.new",
+        add_words="Add a collaboration",
+        note_hint="If the course changed, say what changed in it.",
+        asks=frozenset({"course_changed"}),
+    ),
+)
 
 
 def board_of(slug: str) -> Board | None:

@@ -1,25 +1,32 @@
-"""Every strand's pipeline, as a board or a table; cards are moved by those who may write in the strand."""
+"""Every strand's pipeline, as a board, a table or its flow; cards are moved by those who may write in the strand."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlencode
+
 from flask import Blueprint, Response, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
-from sqlalchemy.orm.exc import StaleDataError
 
 from crm.accounts.permissions import requires, user_may
 from crm.accounts.rules import Permission
-from crm.blueprints.boards.forms import MoveForm
+from crm.accounts.sessions import me
+from crm.blueprints.boards.cards import board_filters, card_list, card_with
+from crm.blueprints.boards.forms import MoveForm, move_form
 from crm.blueprints.boards.pipelines import BOARDS, Board, board_of
-from crm.blueprints.boards.queries import board_view, card_list, card_with, summaries
+from crm.blueprints.boards.queries import board_view, flow_of_board, summaries
 from crm.clock import today
 from crm.problems import RuleRefused
 from crm.stages.models import Card
 from crm.web.exports import export_list
-from crm.web.forms import once
-from crm.web.lists import choices_of, criteria_of, page_of
+from crm.web.forms import once, saved_before
+from crm.web.lists import Criteria, Page, choices_of, criteria_of, page_of
+from crm.web.saved_views import views_for
 
 bp = Blueprint("boards", __name__, url_prefix="/pipelines")
+RECORD = "record"
+LONGEST_BACK = 400
+LONGEST_ADDRESS = 500  # what is kept of where a saved form led
 
 
 @bp.get("/")
@@ -32,17 +39,44 @@ def index() -> str:
 @bp.get("/<strand>")
 @requires(Permission.SEE_PIPELINES)
 def board(strand: str) -> str:
-    """One pipeline, as a board or (`view=table`) as a table."""
+    """One pipeline: as a board, as a table (`view=table`), or what became of its cards (`view=flow`)."""
     chosen = _board(strand)
-    shared = {"board": chosen, "today": today(), "may_move": _may_move(chosen)}
-    if request.args.get("view") == "table":
-        return render_template("boards/table.html", page=page_of(card_list(chosen), request.args), **shared)
-    spec = card_list(chosen)
+    shared = {"board": chosen, "today": today(), "may_move": user_may(me(), Permission.WRITE_STRAND, chosen.strand)}
+    view = request.args.get("view")
+    if view == "flow":
+        return render_template("boards/flow.html", flow=flow_of_board(chosen, today()), **shared)
+    if view == "table":
+        page = page_of(card_list(chosen), request.args)
+        return render_template("boards/table.html", page=page, **_views(chosen, page.criteria, "table"), **shared)
+    spec = board_filters(chosen)
     criteria = criteria_of(spec, request.args)
-    view = board_view(chosen, criteria, today())
+    moved = request.args.get("moved", "")[:11]
     return render_template(
-        "boards/board.html", spec=spec, criteria=criteria, choices=choices_of(spec), view=view, **shared
+        "boards/board.html",
+        page=Page(spec, criteria, [], 0, False, choices_of(spec)),
+        view=board_view(chosen, criteria, today(), first=moved),
+        moved=moved,
+        **_views(chosen, criteria, "board"),
+        **shared,
     )
+
+
+def _views(board: Board, criteria: Criteria, view: str) -> dict[str, object]:
+    """The views above a board or table: ready-made ones (label, address, whether it is shown), and saved ones."""
+    extra = {"view": view} if view == "table" else {}
+    address = url_for("boards.board", strand=board.slug)
+    filters: list[tuple[str, dict[str, str]]] = [("All", {}), ("Mine", {"owner": me().public_id})]
+    if (organisation := me().organisation) is not None:
+        filters.append((organisation.short_name, {"organisation": organisation.public_id}))
+    filters.append(("Stuck", {"stuck": "yes"}))
+    in_force = {key: value for key, value in criteria.typed.items() if value}
+    ready = [(label, _with(address, {**chosen, **extra}), chosen == in_force) for label, chosen in filters]
+    return {
+        "ready": ready,
+        "views": views_for(me(), card_list(board).key),
+        "filtered": urlencode(in_force),
+        "query": urlencode({**in_force, **extra}),
+    }
 
 
 @bp.post("/<strand>/export")
@@ -55,55 +89,88 @@ def export(strand: str) -> Response:
 @bp.get("/<strand>/cards/<public_id>/move")
 @requires(Permission.WRITE_STRAND, strand_argument="strand")
 def ask_move(strand: str, public_id: str) -> str:
-    """Ask where a card should go."""
+    """Ask where a card should go; `to` is what a person has in mind already (where they dropped it)."""
     chosen = _board(strand)
     card = card_with(public_id, chosen)
-    form = MoveForm(formdata=None, on=today(), version=card.version, back=request.args.get("back", ""))
-    form.offer(chosen.pipeline, card)
-    return _move_page(chosen, card, form)
+    return _move_page(chosen, card, _fresh_form(chosen, card, request.args.get("to", "")))
+
+
+def _fresh_form(board: Board, card: Card, to_stage: str = "") -> MoveForm:
+    form = move_form(board.pipeline, board.note_hint)(formdata=None)
+    form.offer(board.pipeline, card)
+    if to_stage in {choice.value for choice in form.to_stage.choices}:
+        form.to_stage.data = to_stage
+    form.on.data = today()
+    form.version.data = str(card.version)
+    form.back.data = request.values.get("back", "")[:LONGEST_BACK]
+    return form
 
 
 @bp.post("/<strand>/cards/<public_id>/move")
 @requires(Permission.WRITE_STRAND, strand_argument="strand")
 def move(strand: str, public_id: str) -> ResponseReturnValue:
-    """Move a card, from its form, from the board's own menu or by dragging."""
+    """Move a card, from its form or by dragging (which sends no date: today)."""
     chosen = _board(strand)
-    card = card_with(public_id, chosen)
-    form = MoveForm()
+    card = card_with(public_id, chosen, for_update=True)
+    form = move_form(chosen.pipeline, chosen.note_hint)()
+    # Asked first: once it has been moved, the same form would look stale.
+    if again := saved_before(form, me().id):
+        return again
+    if form.version.data != str(card.version):
+        return _move_page(chosen, card, _fresh_form(chosen, card), is_stale=True), 409
     form.offer(chosen.pipeline, card)
-    if form.on.data is None and "on" not in request.form:
-        form.on.data = today()
+    if "on" not in request.form:
+        form.on.data, form.on.process_errors = today(), []
         form.on.raw_data = None
-    if not form.validate():
-        return _move_page(chosen, card, form), 422
-    if form.version.data and form.version.data != str(card.version):
-        raise StaleDataError("The card was moved by someone else.")
-    try:
-        return once(form, current_user.id, lambda: _save_move(chosen, card, form))
-    except RuleRefused as refused:
-        form.show(refused)
-        return _move_page(chosen, card, form), 422
+    if form.validate():
+        try:
+            return once(form, me().id, lambda: _moved(chosen, card, form))
+        except RuleRefused as refused:
+            form.show(refused)
+    return _move_page(chosen, card, form), 422
 
 
-def _save_move(board: Board, card: Card, form: MoveForm) -> str:
-    reason = form.exit_reason.data if form.exit_reason else None
+def _moved(board: Board, card: Card, form: MoveForm) -> str:
     board.move(
         card,
         to_stage=form.to_stage.data,
         on=form.on.data,
-        by_id=current_user.id,
-        exit_reason=reason or None,
+        by_id=me().id,
+        exit_reason=form.exit_reason,
         note=form.note.data or "",
     )
-    label = board.pipeline.stage(card.stage).label
-    flash(f"{card.employer.name} moved to {label}.", "success")
-    address = url_for("boards.board", strand=board.slug)
+    flash(f"{card.employer.name} moved to “{board.pipeline.stage(card.stage).label}”.", "success")
+    return _way_back(board, card, form.back.data or "", shown_first=True)
+
+
+def _with(address: str, parts: Mapping[str, str]) -> str:
+    return f"{address}?{urlencode(parts)}" if parts else address
+
+
+def _way_back(board: Board, card: Card, back: str, *, shown_first: bool = False) -> str:
+    """Where somebody came from: the record, or the board or table with its filters. Anything else is left out."""
+    if back == RECORD:
+        return url_for(board.record, public_id=card.public_id)
+    known = {each.key for each in card_list(board).filters} | {"view", "sort", "order", "page"}
+    kept = {name: value for name, value in parse_qsl(back[:LONGEST_BACK]) if name in known}
+    if shown_first and kept.get("view") != "table":
+        kept["moved"] = card.public_id
+    board_address = url_for("boards.board", strand=board.slug)
+    address = _with(board_address, kept)
+    return address if len(address) <= LONGEST_ADDRESS else board_address
+
+
+def _move_page(board: Board, card: Card, form: MoveForm, *, is_stale: bool = False) -> str:
     back = form.back.data or ""
-    return f"{address}?{back}" if back and "\n" not in back else address
-
-
-def _move_page(board: Board, card: Card, form: MoveForm) -> str:
-    return render_template("boards/move.html", board=board, card=card, form=form, today=today())
+    return render_template(
+        "boards/move.html",
+        board=board,
+        card=card,
+        form=form,
+        stage=board.pipeline.stage(card.stage),
+        is_stale=is_stale,
+        cancel=_way_back(board, card, back),
+    )
 
 
 def _board(slug: str) -> Board:
@@ -111,7 +178,3 @@ def _board(slug: str) -> Board:
     if found is None:
         abort(404)
     return found
-
-
-def _may_move(board: Board) -> bool:
-    return user_may(current_user, Permission.WRITE_STRAND, board.strand)

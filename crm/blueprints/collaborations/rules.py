@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from crm.periods import Period, format_date
+from crm.periods import Period, add_months, format_date
 from crm.problems import Problem
 from crm.stages.rules import ExitReason, Pipeline, Stage, StageKind
 
@@ -37,6 +37,8 @@ PIPELINE = Pipeline(
         ExitReason("other", "Another reason"),
     ),
 )
+PROVIDER_LENGTH, COURSE_LENGTH = 160, 200
+QUIET_AFTER_MONTHS = 12  # ours: a school year has passed, so somebody should know whether it goes on
 # A collaboration counts only from when the work began: a proposal or a handshake is none yet.
 COUNTING_STAGES = frozenset({"active", "course_changed", "ended"})
 
@@ -82,15 +84,21 @@ class Collaboration:
     stage: str = "active"
 
 
+def text_problems(name: str, label: str, text: str, longest: int, *, empty: str) -> list[Problem]:
+    """A text that is missing or too long for its column."""
+    if not text.strip():
+        return [Problem(name, empty)]
+    return [Problem(name, f"{label} must be {longest} characters or fewer")] if len(text) > longest else []
+
+
 def collaboration_problems(
     started_on: date | None, ended_on: date | None, provider: str, course: str, kind: str, today: date
 ) -> list[Problem]:
     """What is wrong with one as typed. One that is only proposed may begin on a day to come."""
-    found = []
-    if not provider.strip():
-        found.append(Problem("provider", "Enter the provider"))
-    if not course.strip():
-        found.append(Problem("course", "Enter the course"))
+    found = [
+        *text_problems("provider", "Provider", provider, PROVIDER_LENGTH, empty="Enter the provider"),
+        *text_problems("course", "Course", course, COURSE_LENGTH, empty="Enter the course"),
+    ]
     if kind not in set(CollaborationKind):
         found.append(Problem("kind", "Choose what the employer does"))
     if started_on is None:
@@ -111,11 +119,14 @@ def stage_problems(to_stage: str, started_on: date, what_changed: str, today: da
     return []
 
 
+def has_gone_quiet(stage: str, started_on: date, ended_on: date | None, today: date) -> bool:
+    """Whether it counts as active only because nobody has said that it is over, more than a year after it began."""
+    return stage in COUNTING_STAGES and ended_on is None and add_months(started_on, QUIET_AFTER_MONTHS) < today
+
+
 def is_active_in(collaboration: Collaboration, period: Period) -> bool:
     """Whether work went on in the period: begun by its last day, and not ended before its first."""
-    return collaboration.stage in COUNTING_STAGES and period.overlaps(
-        collaboration.started_on, collaboration.ended_on
-    )
+    return collaboration.stage in COUNTING_STAGES and period.overlaps(collaboration.started_on, collaboration.ended_on)
 
 
 @dataclass(frozen=True)

@@ -1,46 +1,72 @@
-// Dragging a card moves it by the same form as "Move". What the server refuses, or wants to know more about, is asked there.
+// Dragging a card moves it by the same form as "Move". A card can only be dropped where it may go; where a reason is
+// needed, or the server refuses, it is asked there.
 import "../vendor/sortable.min.js";
 
-function form(card, board, stage) {
-  const fields = {
-    csrf_token: board.dataset.token,
-    to_stage: stage,
-    version: card.dataset.version,
-    back: board.dataset.back,
-    once_key: crypto.randomUUID(),
-  };
-  const made = document.createElement("form");
-  made.method = "post";
-  made.action = card.dataset.move;
+function once() {
+  // Not randomUUID, which browsers keep from pages served without TLS.
+  return Array.from(crypto.getRandomValues(new Uint8Array(18)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function send(address, fields) {
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = address;
   for (const [name, value] of Object.entries(fields)) {
     const input = document.createElement("input");
     input.type = "hidden";
     input.name = name;
     input.value = value;
-    made.append(input);
+    form.append(input);
   }
-  document.body.append(made);
-  return made;
+  document.body.append(form);
+  form.submit();
+}
+
+function drop(board, card, column) {
+  const { stage, asks } = column.dataset;
+  const { back, token } = board.dataset;
+  if (asks) {
+    const question = new URLSearchParams({ to: stage, back });
+    window.location.assign(`${card.dataset.move}?${question}`);
+  } else {
+    send(card.dataset.move, { csrf_token: token, to_stage: stage, version: card.dataset.version, back, once_key: once() });
+  }
+}
+
+function mayGo(card, column) {
+  return card.dataset.to.split(" ").includes(column.dataset.stage);
 }
 
 export function enhance(board) {
-  for (const list of board.querySelectorAll(".crm-board__cards")) {
+  const columns = [...board.querySelectorAll(".board__cards")];
+  for (const list of columns) {
     window.Sortable.create(list, {
-      group: "board",
+      group: { name: "board", put: (to, _from, card) => mayGo(card, to.el) },
+      draggable: ".card",
       sort: false,
       forceFallback: true,
-      delay: 150,
+      fallbackTolerance: 4,
+      delay: 200,
       delayOnTouchOnly: true,
-      ghostClass: "crm-card--ghost",
-      filter: "a",
-      preventOnFilter: false,
-      onStart: () => { board.dataset.dragging = "yes"; },
-      onEnd: (event) => {
+      ghostClass: "card--ghost",
+      dragClass: "card--dragged",
+      onStart: ({ item }) => {
+        board.dataset.dragging = "yes";
+        columns.forEach((column) => { column.dataset.open = mayGo(item, column) ? "yes" : "no"; });
+      },
+      onEnd: ({ item, from, to }) => {
         delete board.dataset.dragging;
-        if (event.to !== event.from) {
-          form(event.item, board, event.to.dataset.stage).submit();
+        columns.forEach((column) => { delete column.dataset.open; });
+        if (to !== from) {
+          drop(board, item, to);
         }
       },
     });
   }
+  // Coming back with the browser's button shows the page as it was left: a dragged card would stand where it is not.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) {
+      window.location.reload();
+    }
+  });
 }

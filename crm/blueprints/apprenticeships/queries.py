@@ -1,0 +1,200 @@
+"""What pages and indicators read of apprenticeships."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from crm.accounts.models import OrganisationKind, PartnerOrganisation, User
+from crm.blueprints.apprenticeships.counting import HIGHER_FROM_LEVEL, OfferedCounts, OfferedGroup
+from crm.blueprints.apprenticeships.models import Apprenticeship
+from crm.database import db
+from crm.directory.employers.models import Employer, EmployerGrowthSector, GrowthSectorSource, Site
+from crm.periods import Period
+from crm.reference.models import GrowthSector, GrowthSectorKind
+from crm.stages.models import Card
+
+_KIND_FIRST = case((GrowthSector.kind == GrowthSectorKind.GROWTH, 0), else_=1)
+
+
+def record_with(public_id: str, *, for_update: bool = False) -> Apprenticeship:
+    """One offer with all that its page shows, archived or not, by the public id of its card. Raises NoResultFound.
+
+    `for_update` locks it until the transaction ends, so that two edits are never mixed.
+    """
+    # The page names every one of these; each would be a statement of its own.
+    query = (
+        select(Apprenticeship)
+        .options(
+            joinedload(Apprenticeship.employer),
+            joinedload(Apprenticeship.site),
+            joinedload(Apprenticeship.growth_sector),
+            joinedload(Apprenticeship.card).joinedload(Card.owner).lazyload(User.strand_grants),
+            joinedload(Apprenticeship.card).joinedload(Card.organisation),
+        )
+        .where(Apprenticeship.public_id == public_id)
+    )
+    return db.session.scalars(query.with_for_update(of=Apprenticeship) if for_update else query).one()
+
+
+def record_of(card: Card) -> Apprenticeship:
+    """The offer that a card stands for."""
+    return db.session.scalars(select(Apprenticeship).where(Apprenticeship.card_id == card.id)).one()
+
+
+def growth_sector_choices() -> list[tuple[str, str]]:
+    """Growth sectors, then foundational industries, as (public id, name); foundational ones say so."""
+    found = db.session.scalars(
+        select(GrowthSector).where(GrowthSector.is_retired.is_(False)).order_by(_KIND_FIRST, GrowthSector.name)
+    )
+    return [(sector.public_id, growth_sector_words(sector)) for sector in found]
+
+
+def growth_sector_words(sector: GrowthSector | None) -> str:
+    """A growth sector by name; a foundational industry says that it is one."""
+    if sector is None:
+        return ""
+    return sector.name if sector.kind is GrowthSectorKind.GROWTH else f"{sector.name} (foundational industry)"
+
+
+def growth_sectors_of(employer_id: int) -> list[GrowthSector]:
+    """The growth sectors and industries an employer is in, removed ones left out: growth sectors first."""
+    found = db.session.scalars(
+        select(GrowthSector)
+        .join(EmployerGrowthSector, EmployerGrowthSector.growth_sector_id == GrowthSector.id)
+        .where(
+            EmployerGrowthSector.employer_id == employer_id,
+            EmployerGrowthSector.source != GrowthSectorSource.REMOVED,
+            GrowthSector.is_retired.is_(False),
+        )
+        .order_by(_KIND_FIRST, GrowthSector.name)
+    )
+    return list(found)
+
+
+def growth_sector_id(public_id: str | None) -> int | None:
+    """The growth sector chosen; None for none."""
+    return db.session.scalar(select(GrowthSector.id).where(GrowthSector.public_id == public_id)) if public_id else None
+
+
+def sites_of(employer_id: int) -> list[Site]:
+    """Where an employer works, the main site first."""
+    found = db.session.scalars(
+        select(Site)
+        .where(Site.employer_id == employer_id, Site.archived_at.is_(None))
+        .order_by(Site.is_main.desc(), Site.id)
+    )
+    return list(found)
+
+
+def providers() -> list[str]:
+    """The providers among the partner organisations, by name, to suggest."""
+    names = db.session.scalars(
+        select(PartnerOrganisation.name)
+        .where(PartnerOrganisation.kind == OrganisationKind.PROVIDER, PartnerOrganisation.archived_at.is_(None))
+        .order_by(PartnerOrganisation.name)
+    )
+    return list(names)
+
+
+def _in_borough() -> ColumnElement[bool]:
+    """By employers in Rotherham: the place of work is not known to be elsewhere.
+
+    That is the site named, or else any site of the employer; without a site nothing says that it is elsewhere.
+    """
+    at_site = select(Site.id).where(Site.id == Apprenticeship.site_id, Site.in_borough.is_(False))
+    sites = select(Site.id).where(Site.employer_id == Apprenticeship.employer_id, Site.archived_at.is_(None))
+    somewhere = sites.where(or_(Site.in_borough.is_(None), Site.in_borough.is_(True)))
+    return case(
+        (Apprenticeship.site_id.is_not(None), ~at_site.exists()),
+        else_=or_(somewhere.exists(), ~sites.exists()),
+    )
+
+
+def _in_group(group: OfferedGroup) -> ColumnElement[bool]:
+    conditions = {
+        OfferedGroup.ALL: Apprenticeship.places > 0,
+        OfferedGroup.LEVELS_2_AND_3: Apprenticeship.level < HIGHER_FROM_LEVEL,
+        OfferedGroup.LEVELS_4_TO_7: Apprenticeship.level >= HIGHER_FROM_LEVEL,
+        OfferedGroup.GROWTH_SECTORS: GrowthSector.kind == GrowthSectorKind.GROWTH,
+        OfferedGroup.FOUNDATIONAL: GrowthSector.kind == GrowthSectorKind.FOUNDATIONAL,
+    }
+    return conditions[group]
+
+
+def _counted(period: Period) -> list[ColumnElement[int]]:
+    """The columns of OfferedCounts for one period, in its order."""
+    inside = Apprenticeship.offered_on.between(period.first, period.last)
+
+    def places(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.coalesce(func.sum(case((and_(inside, condition), Apprenticeship.places), else_=0)), 0)
+
+    return [
+        *(places(_in_group(group)) for group in OfferedGroup),
+        places(Card.stage == "withdrawn"),
+        func.count(case((inside, Apprenticeship.employer_id)).distinct()),
+    ]
+
+
+def _offers(columns: Sequence[Any]) -> Select[Any]:
+    return (
+        select(*columns)
+        .select_from(Apprenticeship)
+        .join(Card, Card.id == Apprenticeship.card_id)
+        .outerjoin(GrowthSector, GrowthSector.id == Apprenticeship.growth_sector_id)
+        .where(Apprenticeship.archived_at.is_(None), _in_borough())
+    )
+
+
+def offered_in(period: Period) -> OfferedCounts:
+    """Places offered in a period by employers in Rotherham, by group: the indicators M3-O2 and M2-O4. One statement."""
+    return by_year([period])[0]
+
+
+def by_year(periods: Sequence[Period]) -> list[OfferedCounts]:
+    """The same for several periods in their order, which may overlap (a year to date, the last one). One statement."""
+    if not periods:
+        return []
+    first, last = min(each.first for each in periods), max(each.last for each in periods)
+    columns = [column for period in periods for column in _counted(period)]
+    row = db.session.execute(_offers(columns).where(Apprenticeship.offered_on.between(first, last))).one()
+    values = [int(value) for value in row]
+    size = len(fields(OfferedCounts))
+    return [OfferedCounts(*values[start : start + size]) for start in range(0, len(values), size)]
+
+
+@dataclass(frozen=True)
+class Behind:
+    """An employer behind a figure: what it offered in the period."""
+
+    public_id: str
+    name: str
+    places: int
+    offers: int
+
+
+def employers_behind(period: Period, which: OfferedGroup = OfferedGroup.ALL) -> list[Behind]:
+    """The employers whose offers a figure counts, by name; their places add up to it. One statement."""
+    counted = func.sum(Apprenticeship.places), func.count(Apprenticeship.id)
+    rows: Sequence[Any] = db.session.execute(
+        _offers((Employer.public_id, Employer.name, *counted))
+        .join(Employer, Employer.id == Apprenticeship.employer_id)
+        .where(Apprenticeship.offered_on.between(period.first, period.last), _in_group(which))
+        .group_by(Employer.id, Employer.public_id, Employer.name, Employer.sort_name)
+        .order_by(Employer.sort_name, Employer.id)
+    ).all()
+    return [Behind(public_id, name, int(places), offers) for public_id, name, places, offers in rows]
+
+
+def staff_member(public_id: str | None) -> User | None:
+    """The officer chosen; None for nobody."""
+    return db.session.scalar(select(User).where(User.public_id == public_id)) if public_id else None
+
+
+def version_of(record: Apprenticeship) -> str:
+    """The version of an offer and its card together: what a form carries, since it changes both."""
+    return f"{record.version}-{record.card.version}"
