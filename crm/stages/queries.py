@@ -9,6 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy.orm import joinedload
 
 from crm.accounts.models import PartnerOrganisation, User
 from crm.accounts.rules import Strand
@@ -99,8 +100,10 @@ def moves_of_employer(employer_id: int, limit: int, *, up_to: date | None = None
 
 def moves_of_card(card_id: int) -> list[StageChange]:
     """Every move of one card, the newest first."""
+    # A page names who made each; nobody asks for their grants.
     found = db.session.scalars(
         select(StageChange)
+        .options(joinedload(StageChange.changed_by).lazyload(User.strand_grants))
         .where(StageChange.card_id == card_id)
         .order_by(StageChange.changed_on.desc(), StageChange.id.desc())
     )

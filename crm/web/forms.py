@@ -393,6 +393,10 @@ class Radios(RadioField):
             **kwargs,
         )
 
+    def offer(self, choices: Iterable[tuple[str, str]]) -> None:
+        """Set the choices for this request."""
+        self.choices = _choices(choices, None)
+
     def pre_validate(self, form: Any) -> None:
         if self.data and self.data not in {choice.value for choice in self.choices}:
             raise ValidationError("Select one of the options")
@@ -527,6 +531,20 @@ def once(form: Form, user_id: int, save: Callable[[], str]) -> Response:
         return redirect(_where_it_led(key, user_id))
     submission.location = save()
     return redirect(submission.location)
+
+
+def saved_before(form: Form, user_id: int) -> Response | None:
+    """Where this very form led when it was saved before; None for a form that is new.
+
+    For a form that is judged against a record which its own saving changed (a version, the moves now possible): ask
+    before judging it, or a click too many would be refused.
+    """
+    mine = FormSubmission.key == (form.once_key.data or "")[:40], FormSubmission.user_id == user_id
+    location = db.session.scalar(select(FormSubmission.location).where(*mine))
+    if not location:
+        return None
+    flash("This was already saved.", "information")
+    return redirect(location)
 
 
 def _where_it_led(key: str, user_id: int) -> str:
