@@ -12,7 +12,7 @@ from crm.rollups import rollups
 from crm.schedule import worker
 from crm.terminal import in_plain_words
 
-COMMANDS = [in_plain_words(command) for command in (reference, rollups, worker, registers, bundle)]
+COMMANDS = [in_plain_words(command) for command in (users, reference, registers, bundle, rollups, worker)]
 
 
 def init_app(app: Flask) -> None:

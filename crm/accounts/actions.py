@@ -47,7 +47,7 @@ def change_person(user: User, person: Person, by: User) -> None:
 
     Another address ends the links mailed to the old one. Nobody takes the last administrator away.
     """
-    refuse_if(_problems(person, user))
+    refuse_if([*_problems(person, user), *_grants_to_oneself(user, person, by)])
     if user.role is Role.ADMIN and person.role is not Role.ADMIN:
         refuse_if(_keeps_an_admin(user, by, "role"))
     email = email_address(person.email)
@@ -134,6 +134,12 @@ def _keeps_an_admin(user: User, by: User, field: str) -> list[Problem]:
     active = User.role == Role.ADMIN, User.archived_at.is_(None)
     admins = db.session.scalar(select(func.count()).select_from(User).where(*active)) or 0
     return [Problem(field, "There must be at least one administrator")] if admins < 2 else []
+
+
+def _grants_to_oneself(user: User, person: Person, by: User) -> list[Problem]:
+    if user.id != by.id or user.may_see_participants or not person.may_see_participants:
+        return []
+    return [Problem("may_see_participants", "You cannot give this to yourself. Ask another administrator")]
 
 
 def _fill(user: User, person: Person) -> None:

@@ -106,16 +106,17 @@ def _audited(records: Iterable[object]) -> list[Base]:
 
 
 @event.listens_for(Session, "after_flush")
-def _record(session: Session, _context: UOWTransaction) -> None:
+def _record(session: Session, context: UOWTransaction) -> None:
     actor = current_actor.get()
+    # Rows taken out of their parent's list are deleted by the flush itself: `session.deleted` does not know them.
+    gone = (state.obj() for state, (is_deleted, is_listed) in context.states.items() if is_deleted and not is_listed)
+    deleted = dict.fromkeys(gone)
     entries = [_entry(each, "created", _changes(each, only_changed=False), actor) for each in _audited(session.new)]
-    for record in _audited(session.dirty):
+    for record in _audited(each for each in session.dirty if each not in deleted):
         changes = _changes(record, only_changed=True)
         if changes:
             entries.append(_entry(record, "changed", changes, actor))
-    entries += [
-        _entry(each, "deleted", _changes(each, only_changed=False), actor) for each in _audited(session.deleted)
-    ]
+    entries += [_entry(each, "deleted", _changes(each, only_changed=False), actor) for each in _audited(deleted)]
     if entries:
         session.connection().execute(insert(AuditEntry), entries)
 

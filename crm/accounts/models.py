@@ -10,7 +10,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.accounts.rules import Role, Strand
-from crm.database import Base, Versioned, WithPublicId, now, one_of
+from crm.database import Base, Versioned, WithPublicId, now, one_of, sortable
 
 
 class OrganisationKind(StrEnum):
@@ -32,7 +32,7 @@ class PartnerOrganisation(WithPublicId, Versioned, Base):
     __tablename__ = "partner_organisation"
     __audited__ = True
 
-    name: Mapped[str] = mapped_column(String(120), unique=True)
+    name: Mapped[str] = mapped_column(sortable(120), unique=True)
     short_name: Mapped[str] = mapped_column(String(40), unique=True)
     kind: Mapped[OrganisationKind] = mapped_column(one_of(OrganisationKind, "kind"))
     is_controller: Mapped[bool] = mapped_column(default=False)
@@ -52,7 +52,7 @@ class User(WithPublicId, Versioned, Base):
     )
 
     email: Mapped[str] = mapped_column(String(254), unique=True)
-    name: Mapped[str] = mapped_column(String(120))
+    name: Mapped[str] = mapped_column(sortable(120))
     role: Mapped[Role] = mapped_column(one_of(Role, "role"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("partner_organisation.id"), index=True)
     password_hash: Mapped[str | None] = mapped_column(String(200), info={"secret": True})
@@ -160,8 +160,8 @@ class AuditEntry(Base):
     __table_args__ = (
         Index("ix_audit_entry_employer", "employer_id", "id"),
         Index("ix_audit_entry_record", "record_type", "record_id"),
-        Index("ix_audit_entry_action", "action", "at"),
-        Index("ix_audit_entry_actor", "actor_id", "at"),
+        Index("ix_audit_entry_action", "action", "id"),
+        Index("ix_audit_entry_actor", "actor_id", "id"),
     )
 
     at: Mapped[datetime] = mapped_column(default=now, index=True)

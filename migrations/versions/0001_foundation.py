@@ -135,7 +135,11 @@ def upgrade() -> None:
         "partner_organisation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=11), nullable=False),
-        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column(
+            "name",
+            sa.String(length=120).with_variant(sa.String(length=120, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("short_name", sa.String(length=40), nullable=False),
         sa.Column(
             "kind",
@@ -426,7 +430,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=11), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
-        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column(
+            "name",
+            sa.String(length=120).with_variant(sa.String(length=120, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column(
             "role",
             sa.Enum(
@@ -480,8 +488,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
     )
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
-        batch_op.create_index("ix_audit_entry_action", ["action", "at"], unique=False)
-        batch_op.create_index("ix_audit_entry_actor", ["actor_id", "at"], unique=False)
+        batch_op.create_index("ix_audit_entry_action", ["action", "id"], unique=False)
+        batch_op.create_index("ix_audit_entry_actor", ["actor_id", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_audit_entry_at"), ["at"], unique=False)
         batch_op.create_index("ix_audit_entry_employer", ["employer_id", "id"], unique=False)
         batch_op.create_index("ix_audit_entry_record", ["record_type", "record_id"], unique=False)

@@ -1,0 +1,175 @@
+"""The audit trail as a list: who did what to which record, when, and what changed, as far as its reader may know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from flask import g
+from sqlalchemy import ColumnElement, Select, false, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from crm.accounts.models import AuditEntry, User
+from crm.blueprints.admin.words import in_words
+from crm.database import db
+from crm.directory.employers.models import Employer
+from crm.periods import LONDON
+from crm.web.lists import ExportColumn, Filter, ListSpec, Sort
+
+# What an employer answered is not read here: whom it shares its answers with is its own choice.
+ANSWERS = frozenset({"submission", "answer", "skills_span"})
+LONGEST_SHOWN = 300
+HIDDEN = "not shown here"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of a record, before and after, in words."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    """An entry of the trail as a person reads it. `hidden` says that what changed is not for this reader."""
+
+    at: datetime
+    who: str
+    action: str
+    record: str
+    record_type: str
+    record_id: int | None
+    employer: str
+    employer_public_id: str | None
+    reason: str
+    changes: tuple[Change, ...]
+    hidden: bool
+
+
+def audit_list(reader: User) -> ListSpec[AuditRow]:
+    """The trail as this reader may see it."""
+    return ListSpec[AuditRow](
+        key="audit-trail",
+        title="Audit trail",
+        record=("entry", "entries"),
+        id=AuditEntry.id,
+        base=lambda: select(AuditEntry),
+        filters=(
+            Filter("who", "Who", _by, "text", hint="Part of a name or email, or “system”"),
+            Filter("action", "Action", lambda action: AuditEntry.action == action, choices=_actions),
+            Filter("type", "Record", lambda kind: AuditEntry.record_type == kind, choices=_record_types),
+            Filter("record", "Record number", _numbered, "text"),
+            Filter("from", "From", lambda day: AuditEntry.at >= _start_of(day), "date"),
+            Filter("to", "To", lambda day: AuditEntry.at < _start_of(day + timedelta(days=1)), "date"),
+        ),
+        sorts=(Sort("when", "When", (), descending_first=True),),
+        rows=lambda ids: _rows(ids, reader),
+        export=(
+            ExportColumn("at", lambda row: row.at),
+            ExportColumn("who", lambda row: row.who),
+            ExportColumn("action", lambda row: row.action),
+            ExportColumn("record", lambda row: row.record_type),
+            ExportColumn("record_number", lambda row: row.record_id),
+            ExportColumn("employer", lambda row: row.employer),
+            ExportColumn("reason", lambda row: row.reason),
+            ExportColumn("changes", _in_one_cell),
+        ),
+    )
+
+
+def _in_one_cell(row: AuditRow) -> str:
+    if row.hidden:
+        return HIDDEN
+    return "; ".join(f"{each.field}: {each.before or 'nothing'} -> {each.after or 'nothing'}" for each in row.changes)
+
+
+def _start_of(day: date) -> datetime:
+    return datetime.combine(day, time(), LONDON)
+
+
+def _by(text: str) -> ColumnElement[bool]:
+    if text.casefold() == "system":
+        return AuditEntry.actor_id.is_(None)
+    part = text.lower()
+    named = or_(
+        func.lower(User.name).contains(part, autoescape=True), func.lower(User.email).contains(part, autoescape=True)
+    )
+    return AuditEntry.actor_id.in_(select(User.id).where(named))
+
+
+def _numbered(text: str) -> ColumnElement[bool]:
+    is_number = text.isascii() and text.isdigit() and len(text) < 10
+    return AuditEntry.record_id == int(text) if is_number else false()
+
+
+def _actions() -> Sequence[tuple[str, str]]:
+    return [(value, in_words(value)) for value in _kinds()["action"]]
+
+
+def _record_types() -> Sequence[tuple[str, str]]:
+    return [(value, in_words(value)) for value in _kinds()["record_type"]]
+
+
+def _kinds() -> dict[str, list[str]]:
+    """The actions and record types that occur, read once a page."""
+    if "audit_kinds" not in g:
+        parts = [_distinct("action", AuditEntry.action), _distinct("record_type", AuditEntry.record_type)]
+        found: dict[str, list[str]] = {"action": [], "record_type": []}
+        for kind, value in db.session.execute(parts[0].union_all(parts[1])):
+            found[kind].append(value)
+        g.audit_kinds = {kind: sorted(values) for kind, values in found.items()}
+    kinds: dict[str, list[str]] = g.audit_kinds
+    return kinds
+
+
+def _distinct(kind: str, column: InstrumentedAttribute[str]) -> Select[Any]:
+    """The values of an indexed column, each found by one step along the index however many rows there are."""
+    steps = select(func.min(column).label("value")).cte(f"steps_{kind}", recursive=True)
+    following = select(func.min(column)).where(column > steps.c.value).scalar_subquery()
+    steps = steps.union_all(select(following).where(steps.c.value.is_not(None)))
+    return select(literal(kind), steps.c.value).where(steps.c.value.is_not(None))
+
+
+def _rows(ids: Sequence[int], reader: User) -> Mapping[int, AuditRow]:
+    query = (
+        select(AuditEntry, User.name, Employer.name, Employer.public_id)
+        .outerjoin(User, User.id == AuditEntry.actor_id)
+        .outerjoin(Employer, Employer.id == AuditEntry.employer_id)
+        .where(AuditEntry.id.in_(ids))
+    )
+    return {found[0].id: _row(*found, reader) for found in db.session.execute(query)}
+
+
+def _row(entry: AuditEntry, who: str | None, employer: str | None, public_id: str | None, reader: User) -> AuditRow:
+    hidden = entry.record_type in ANSWERS or not entry.may_be_read_by(reader.organisation_id)
+    return AuditRow(
+        at=entry.at,
+        who=who or "System",
+        action=in_words(entry.action),
+        record=in_words(entry.record_type),
+        record_type=entry.record_type,
+        record_id=entry.record_id,
+        employer=employer or "",
+        employer_public_id=public_id,
+        reason=entry.reason or "",
+        changes=() if hidden else tuple(changes_of(entry)),
+        hidden=hidden and bool(entry.changes),
+    )
+
+
+def changes_of(entry: AuditEntry) -> list[Change]:
+    """What changed, field by field, as a person reads it."""
+    return [Change(in_words(field), _shown(before), _shown(after)) for field, (before, after) in entry.changes.items()]
+
+
+def _shown(value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = str(value)
+    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
