@@ -181,7 +181,7 @@ def sheets_of(path: Path) -> Iterator[tuple[str, list[Cells]]]:
     try:
         with pd.ExcelFile(path, engine="calamine") as book:
             for sheet in book.sheet_names:
-                frame = book.parse(sheet, header=None, dtype=object, na_filter=False)
+                frame = pd.read_excel(book, sheet_name=sheet, header=None, dtype=object, na_filter=False)
                 yield str(sheet), [[as_text(cell) for cell in row] for row in frame.values.tolist()]
     except PasswordError:
         raise FileRefused(["The workbook is protected by a password: save it without one."]) from None

@@ -26,16 +26,17 @@ BOROUGH = "E08000018"
 def load_reference() -> list[Loaded]:
     """Wards, postcodes, sectors, SIC and SOC codes, growth sectors with their rules, growth locations."""
     return [
-        _wards(),
-        _postcodes(),
-        *_sic(),
-        *_growth_sectors(),
-        _growth_locations(),
-        _occupations(),
+        load_wards(),
+        load_postcodes(),
+        *load_sic(),
+        *load_growth_sectors(),
+        load_growth_locations(),
+        load_occupations(),
     ]
 
 
-def _wards() -> Loaded:
+def load_wards() -> Loaded:
+    """The 25 wards."""
     rows = [
         {"code": row["code"], "name": row["name"], "hex_q": int(row["q"]), "hex_r": int(row["r"])}
         for row in rows_of(DATA / "wards.csv")
@@ -43,7 +44,8 @@ def _wards() -> Loaded:
     return keep_in_step("Wards", Ward, ["code"], rows)
 
 
-def _postcodes() -> Loaded:
+def load_postcodes() -> Loaded:
+    """The postcodes of the borough, and those of the districts it shares."""
     wards = ids_by(Ward, "code")
     rows = [_postcode(row, wards[row["ward_code"]], BOROUGH) for row in rows_of(DATA / "postcodes.csv")]
     rows += [_postcode(row, None, row["district_code"]) for row in rows_of(DATA / "outside.csv")]
@@ -60,7 +62,8 @@ def _postcode(row: dict[str, str], ward_id: int | None, district: str) -> dict[s
     }
 
 
-def _sic() -> list[Loaded]:
+def load_sic() -> list[Loaded]:
+    """Sectors and SIC 2007 codes."""
     sectors = keep_in_step("Sectors", Sector, ["code"], rows_of(DATA / "sections.csv"))
     sector_ids = ids_by(Sector, "code")
     rows = [
@@ -81,7 +84,8 @@ def obsolete_sic_codes() -> dict[str, str]:
     return {row["code"]: row["description"] for row in rows_of(DATA / "sic2003.csv")}
 
 
-def _growth_sectors() -> list[Loaded]:
+def load_growth_sectors() -> list[Loaded]:
+    """Growth sectors, foundational industries and the SIC codes that lead to them."""
     rows = rows_of(DATA / "growth_sectors.csv")
     sectors = {
         row["key"]: {
@@ -108,7 +112,8 @@ def _growth_sectors() -> list[Loaded]:
     return [kept, keep_in_step("Growth sector rules", GrowthSectorRule, key, rules)]
 
 
-def _growth_locations() -> Loaded:
+def load_growth_locations() -> Loaded:
+    """The places the strategy expects to grow."""
     rows = [
         {"key": row["key"], "name": row["name"], "strategy_sentence": row["strategy_sentence"]}
         for row in rows_of(DATA / "growth_locations.csv")
@@ -116,6 +121,7 @@ def _growth_locations() -> Loaded:
     return keep_in_step("Growth locations", GrowthLocation, ["key"], rows)
 
 
-def _occupations() -> Loaded:
+def load_occupations() -> Loaded:
+    """SOC 2020 groups."""
     rows = [{"code": row["code"], "name": row["name"]} for row in rows_of(DATA / "soc2020.csv")]
     return keep_in_step("Occupations (SOC 2020)", Occupation, ["code"], rows)
