@@ -14,6 +14,7 @@ from crm.blueprints.collaborations.rules import (
     CollaborationKind,
     collaborating,
     collaboration_problems,
+    has_gone_quiet,
     is_active_in,
     stage_problems,
 )
@@ -144,3 +145,23 @@ def test_every_kind_has_words():
 )
 def test_pipeline(here, to, reason, allowed):
     assert (can_move(PIPELINE, here, to, exit_reason=reason) == []) is allowed
+
+
+class TestGoneQuiet:
+    @pytest.mark.parametrize(
+        ("stage", "started_on", "ended_on", "quiet"),
+        [
+            ("active", date(2025, 11, 22), None, True),
+            ("active", date(2025, 11, 23), None, False),
+            ("course_changed", date(2025, 1, 1), None, True),
+            ("ended", date(2025, 1, 1), date(2025, 6, 1), False),
+            ("agreed", date(2025, 1, 1), None, False),
+        ],
+    )
+    def test_more_than_a_year_without_an_end(self, stage, started_on, ended_on, quiet):
+        assert has_gone_quiet(stage, started_on, ended_on, TODAY) is quiet
+
+
+def test_names_that_would_not_fit_are_refused():
+    found = collaboration_problems(TODAY, None, "x" * 161, "y" * 201, "advisory", TODAY)
+    assert [problem.field for problem in found] == ["provider", "course"]
