@@ -54,13 +54,14 @@ class Work(Protocol):
 
 @dataclass(frozen=True)
 class Importer:
-    """A kind of file the service can load."""
+    """A kind of file the service can load; some say nothing without the date they are of."""
 
     key: str
     title: str
     layouts: tuple[Layout, ...]
     begin: Callable[[Ledger], Work]
     open: Callable[[Path, Sequence[Layout]], Opened] = open_table
+    needs_date: bool = False
 
 
 @dataclass(frozen=True)

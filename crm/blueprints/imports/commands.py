@@ -66,6 +66,8 @@ def command_for(name: str, importer: Importer, description: str) -> click.Comman
     @click.option("--again", is_flag=True, help="Load the file even if it has been loaded before.")
     @with_appcontext
     def run(file: Path, as_of: datetime | None, dry_run: bool, again: bool) -> None:
+        if importer.needs_date and as_of is None:
+            raise click.UsageError("Say with --as-of YYYY-MM-DD of which day the file is.")
         order = Order(file, as_of.date() if as_of else None, dry_run, again)
         current_actor.set(Actor(reason=f"flask registers load {name} {file.name}"))
         with progress_bars() as progress:

@@ -136,4 +136,6 @@ def _by_name(index: MatchIndex[int]) -> set[str]:
     return {compact(key) for party in index.parties.values() for key in party.keys}
 
 
-DISABILITY_CONFIDENT_LIST = Importer("disability-confident", "Disability Confident employers", (LAYOUT,), SightingsWork)
+DISABILITY_CONFIDENT_LIST = Importer(
+    "disability-confident", "Disability Confident employers", (LAYOUT,), SightingsWork, needs_date=True
+)
