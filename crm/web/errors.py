@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template
+from contextlib import suppress
+
+from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import NoResultFound, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -10,6 +12,8 @@ from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, Re
 
 from crm.database import db
 
+LARGEST_READ = 500 * 1024 * 1024
+READ_AT_ONCE = 1024 * 1024  # the server's own buffer: smaller pieces would make it copy the rest each time
 # Title and what to do, by status.
 WORDS: dict[int, tuple[str, str]] = {
     400: ("There is a problem with what was sent", "Go back and try again."),
@@ -66,7 +70,23 @@ def _failed(_error: InternalServerError) -> tuple[str, int]:
 
 
 def _too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
+    _let_it_finish()
     return page(413)
+
+
+def _let_it_finish() -> None:
+    """Read what the browser is still sending, and throw it away.
+
+    A browser that is answered in the middle of sending shows a broken connection instead of our page. Beyond
+    LARGEST_READ, or without a length, it has to.
+    """
+    length = request.content_length or 0
+    if length > LARGEST_READ:
+        return
+    source, left = request.environ["wsgi.input"], length
+    with suppress(OSError):
+        while left > 0 and (chunk := source.read(min(left, READ_AT_ONCE))):
+            left -= len(chunk)
 
 
 def init_app(app: Flask) -> None:
