@@ -44,7 +44,7 @@ def log_interaction(entry: Entry, by: User, today: date) -> Interaction:
     """
     links = links_of(entry, by)
     files, problems = accept_all(entry.uploads)
-    refuse_if([*entry.problems(today), *links.problems, *problems, *next_step_problems(entry.next_step, links, today)])
+    refuse_if([*problems, *_problems(entry, links, today)])
     on, channel = entry.when_and_how
     interaction = Interaction(
         on=on,
@@ -66,6 +66,15 @@ def log_interaction(entry: Entry, by: User, today: date) -> Interaction:
     return interaction
 
 
+def problems_of(entry: Entry, by: User, today: date, before: Interaction | None = None) -> list[Problem]:
+    """Everything that saving an entry (an edit of `before`) would be refused for."""
+    return [*accept_all(entry.uploads)[1], *_problems(entry, links_of(entry, by, before), today)]
+
+
+def _problems(entry: Entry, links: Links, today: date) -> list[Problem]:
+    return [*entry.problems(today), *links.problems, *next_step_problems(entry.next_step, links, today)]
+
+
 def edit_interaction(interaction: Interaction, entry: Entry, version: int, by: User, today: date) -> None:
     """Save what was changed in a contact; files are added, none is taken away.
 
@@ -76,7 +85,7 @@ def edit_interaction(interaction: Interaction, entry: Entry, version: int, by: U
         raise ChangedMeanwhile(interaction)
     links = links_of(entry, by, interaction)
     files, problems = accept_all(entry.uploads)
-    refuse_if([*entry.problems(today), *links.problems, *problems])
+    refuse_if([*problems, *_problems(entry, links, today)])
     on, channel = entry.when_and_how
     employers_before = [link.employer_id for link in interaction.employers]
     names_before = _names(interaction)

@@ -193,8 +193,9 @@ def _parts(rows: Iterable[Row[Any]], kind: type[Shown], buckets: Sequence[Any]) 
     totals = dict.fromkeys(buckets, 0)
     for row in rows:
         values = dict(row._mapping)
-        bucket, totals[values["bucket"]] = values.pop("bucket"), values.pop("whole")
-        values.pop("place")
+        bucket, whole = values.pop("bucket"), values.pop("whole")
+        del values["place"]
+        totals[bucket] = whole
         found[bucket].append(kind(**values))
     return {bucket: Part(found[bucket], totals[bucket]) for bucket in buckets}
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from werkzeug.datastructures import FileStorage
 from wtforms import Field
+from wtforms.fields import SelectChoice
+from wtforms.validators import ValidationError
 
 from crm.accounts.rules import STRAND_LABELS
 from crm.clock import today
@@ -80,39 +82,32 @@ def _short(day: date) -> str:
 class NoteForm(Form):
     """A contact: three things are required, the employer, how it was made and a line of what it was about."""
 
+    # In the order of the page: the summary of errors follows it.
     employers = Chosen("Employer")
-    contacts = Chosen("Who was there")
-    officers = Chosen("Who of us took part")
-    themes = Chosen("What it was about")
-    attachments = Files("Files")
     channel = Radios(
         "How was the contact made?",
         [(kind.value, label) for kind, label in CHANNEL_LABELS.items()],
         required="Choose how the contact was made",
         inline=True,
     )
+    summary = Text("What was it about, in a line?", required="Enter what it was about", max_length=LINE_LENGTH)
+    on = DateParts("Date", required="Enter the date of the contact", hint="A date to come makes it a planned contact.")
+    contacts = Chosen("Who was there")
+    newcomer_name = Text("Full name", max_length=120, autocomplete="off")
+    newcomer_job_title = Text("Job title", max_length=120, autocomplete="off")
+    newcomer_employer = Choice("Where they work")
+    themes = Chosen("What it was about")
+    notes = LongText("Notes", max_length=NOTES_LENGTH, rows=5)
+    outcome = Text("What came of it", max_length=LINE_LENGTH)
     initiated_by = Radios(
         "Who began it?",
         [(kind.value, label) for kind, label in INITIATED_BY_LABELS.items()],
         inline=True,
         default=InitiatedBy.US.value,
     )
-    summary = Text(
-        "What was it about, in a line?",
-        required="Enter what it was about",
-        max_length=LINE_LENGTH,
-    )
-    on = DateParts("Date", required="Enter the date of the contact", hint="A date to come makes it a planned contact.")
-    notes = LongText("Notes", max_length=NOTES_LENGTH, rows=5)
-    outcome = Text("What came of it", max_length=LINE_LENGTH)
-    is_restricted = Tick(
-        "Keep the words to my organisation",
-        hint="Others see that there was a contact: who, when and what kind. "
-        "Free text can be asked for by the person concerned, restricted or not.",
-    )
-    newcomer_name = Text("Full name", max_length=120, autocomplete="off")
-    newcomer_job_title = Text("Job title", max_length=120, autocomplete="off")
-    newcomer_employer = Choice("Where they work")
+    officers = Chosen("Who of us took part")
+    attachments = Files("Files")
+    is_restricted = Tick("Keep the words to my organisation")
     version = Hidden()
 
     def entry(self) -> Entry:
@@ -162,15 +157,24 @@ class LogForm(NoteForm):
         super().__init__(*args, **kwargs)
         self.days = quick_days(today())
         words = [(key, label) for key, (label, _) in self.days.items()]
-        self.next_step_when.choices = [*words, ("date", "Another date")]
+        self.next_step_when.choices = [SelectChoice(*pair) for pair in (*words, ("date", "Another date"))]
+
+    @property
+    def quick_due(self) -> date | None:
+        """The quick day that is chosen; None for "Another date"."""
+        chosen = self.days.get(self.next_step_when.data or "")
+        return chosen[1] if chosen else None
+
+    def validate_next_step_due(self, field: Any) -> None:
+        """A date typed beside a quick day that is another: neither is taken without asking."""
+        if field.data is not None and self.quick_due not in (None, field.data):
+            raise ValidationError("Choose “Another date”, or empty the date you typed")
 
     def _next_step(self) -> NextStep | None:
         what, due = self.next_step.data or "", self.next_step_due.data
         if not what and due is None:
             return None
-        if due is None and self.next_step_when.data in self.days:
-            due = self.days[self.next_step_when.data][1]
-        return NextStep(what, self.next_step_who.data or "", due, self.next_step_employer.data or "")
+        return NextStep(what, self.next_step_who.data or "", due or self.quick_due, self.next_step_employer.data or "")
 
     def offer_employers(self, employers: Sequence[tuple[str, str]]) -> None:
         super().offer_employers(employers)

@@ -21,11 +21,11 @@ from crm.blueprints.interactions.forms import LogForm, NoteForm, member
 from crm.blueprints.interactions.panel import Panel, Plan, panel_for, people_choices, warnings_of
 from crm.clock import today
 from crm.directory.employers.queries import Suggestion, suggestions
-from crm.engagement.actions import log_interaction
+from crm.engagement.actions import log_interaction, problems_of
 from crm.engagement.drafts import Entry
 from crm.engagement.joining import ask_to_join
 from crm.engagement.kinds import Channel, InitiatedBy, InteractionState
-from crm.engagement.models import JoinRequest
+from crm.engagement.models import Interaction, JoinRequest
 from crm.engagement.records import employer_by_public_id
 from crm.periods import format_date
 from crm.problems import Problem, RuleRefused
@@ -124,10 +124,10 @@ def take_as_chosen(form: NoteForm) -> None:
             field.offer([(field.data, "")] if field.data else [])
 
 
-def show_more_problems(form: NoteForm) -> None:
+def show_more_problems(form: NoteForm, before: Interaction | None = None) -> None:
     """Beside what the form itself found, say what the rules would, so that all is known at once."""
     marked = {field.name for field in form if field.errors}
-    for problem in form.entry().problems(today()):
+    for problem in problems_of(form.entry(), current_user, today(), before):
         if problem.field not in marked:
             form.add_problem(problem)
 

@@ -89,7 +89,7 @@ def edit(public_id: str) -> ResponseReturnValue:
             form.add_problem(Problem("", "Somebody else changed this contact while you were working on it"))
             return _page(form, found, Aside(), theirs=True), 409
     else:
-        show_more_problems(form)
+        show_more_problems(form, found.note)
     return _page(form, found, Aside()), 422
 
 
