@@ -57,6 +57,13 @@ class EmployerPicker(Field):
         if self.data is not None and not is_choice and normalise(self.words) != normalise(self.data.name):
             self.data = None
 
+    @property
+    def chosen(self) -> Employer:
+        """The employer of a valid field that is required. Raises LookupError where none was chosen."""
+        if self.data is None:
+            raise LookupError("No employer was chosen.")
+        return self.data
+
     def pre_validate(self, form: Any) -> None:
         """Find the employer by the words where none was picked."""
         if self.data is not None:

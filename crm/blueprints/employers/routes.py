@@ -1,24 +1,25 @@
-"""Employers, their sites and contacts: list, page, edit, briefing, search."""
+"""The doors of employer pages, gathered: importing each module attaches its views to the one blueprint."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from crm.blueprints.employers import (
+    contact_pages,
+    edit_pages,
+    list_pages,
+    post_pages,
+    search_pages,
+    show_pages,
+    site_pages,
+)
+from crm.blueprints.employers.blueprint import bp
 
-from crm.accounts.permissions import requires
-from crm.accounts.rules import Permission
-
-bp = Blueprint("employers", __name__, url_prefix="/employers")
-
-
-@bp.get("/")
-@requires(Permission.SEE_EMPLOYERS)
-def index() -> str:
-    """In the making."""
-    return render_template("errors/error.html", title="index", advice="", detail=None)
-
-
-@bp.get("/search")
-@requires(Permission.SEE_EMPLOYERS)
-def search() -> str:
-    """In the making."""
-    return render_template("errors/error.html", title="search", advice="", detail=None)
+__all__ = [
+    "bp",
+    "contact_pages",
+    "edit_pages",
+    "list_pages",
+    "post_pages",
+    "search_pages",
+    "show_pages",
+    "site_pages",
+]

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from crm.database import db, now
-from crm.directory.employers.classification import Classifier, classify
+from crm.directory.employers.classification import Classifier, classify, touch
 from crm.directory.employers.models import (
     Employer,
     EmployerName,
@@ -130,8 +130,11 @@ def set_other_names(employer: Employer, names: Iterable[OtherName]) -> None:
     refuse_if(Problem("names", "A name must be 200 characters or fewer") for name, _ in wanted if len(name) > 200)
     kept = [other for other in employer.other_names if (other.name, other.kind) in wanted]
     held = {(other.name, other.kind) for other in kept}
-    employer.other_names = kept + [_other_name(OtherName(*each)) for each in sorted(wanted - held)]
-    refresh_search(employer)
+    new = [_other_name(OtherName(*each)) for each in sorted(wanted - held)]
+    if new or len(kept) < len(employer.other_names):
+        employer.other_names = kept + new
+        touch(employer)
+        refresh_search(employer)
 
 
 def _other_name(other: OtherName) -> EmployerName:
@@ -142,12 +145,15 @@ def set_lead(
     employer: Employer, *, organisation_id: int | None, officer_id: int | None, supporter_ids: Collection[int] = ()
 ) -> None:
     """Say which organisation leads on an employer, who there, and which others work with it."""
-    employer.lead_organisation_id = organisation_id
-    employer.lead_officer_id = officer_id
+    if (employer.lead_organisation_id, employer.lead_officer_id) != (organisation_id, officer_id):
+        employer.lead_organisation_id, employer.lead_officer_id = organisation_id, officer_id
     wanted = set(supporter_ids) - {organisation_id}
     kept = [supporter for supporter in employer.supporters if supporter.organisation_id in wanted]
     held = {supporter.organisation_id for supporter in kept}
-    employer.supporters = kept + [EmployerSupporter(organisation_id=each) for each in sorted(wanted - held)]
+    new = [EmployerSupporter(organisation_id=each) for each in sorted(wanted - held)]
+    if new or len(kept) < len(employer.supporters):
+        employer.supporters = kept + new
+        touch(employer)
 
 
 def set_parent(employer: Employer, parent_id: int | None) -> None:

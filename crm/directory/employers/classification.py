@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from crm.database import db
+from crm.database import db, now
 from crm.directory.employers.models import Employer, EmployerGrowthSector, EmployerSicCode, GrowthSectorSource
 from crm.directory.employers.rules import MOST_SIC_CODES, reason_problems
 from crm.problems import Problem, refuse_if
@@ -45,12 +45,19 @@ def classify(employer: Employer, codes: Iterable[str], classifier: Classifier | 
     tables = classifier or load_classifier()
     refuse_if(_sic_problems(wanted, tables))
     by_code = {each.sic_code.code: each for each in employer.sic_codes}
-    lines = [by_code.get(code) or EmployerSicCode(sic_code=tables.codes[code]) for code in wanted]
-    for position, line in enumerate(lines):
-        line.position = position
-    employer.sic_codes = lines
-    employer.sector_id = tables.codes[wanted[0]].sector_id if wanted else None
+    if list(by_code) != wanted:
+        lines = [by_code.get(code) or EmployerSicCode(sic_code=tables.codes[code]) for code in wanted]
+        for position, line in enumerate(lines):
+            line.position = position
+        employer.sic_codes = lines
+        employer.sector_id = tables.codes[wanted[0]].sector_id if wanted else None
+        touch(employer)
     _follow_sic(employer, wanted, tables)
+
+
+def touch(employer: Employer) -> None:
+    """Make a change of what belongs to an employer a change of the employer: it has a new version from here on."""
+    employer.updated_at = now()
 
 
 def _sic_problems(wanted: list[str], tables: Classifier) -> Iterable[Problem]:
@@ -101,6 +108,7 @@ def follow_sic_again(employer: Employer, growth_sector_id: int) -> None:
         for each in employer.growth_sectors
         if each.growth_sector_id != growth_sector_id or each.source is GrowthSectorSource.SIC
     ]
+    touch(employer)
     db.session.flush()  # the new line of the same growth sector must not meet the old one
     _follow_sic(employer, [each.sic_code.code for each in employer.sic_codes], load_classifier())
 
@@ -121,3 +129,4 @@ def _override(
         employer.growth_sectors.append(line)
     line.source = source
     line.reason = one_line(reason)
+    touch(employer)

@@ -3,7 +3,7 @@ const WAIT = 300;
 const FEWEST_LETTERS = 3;
 
 export function enhance(form) {
-  const place = form.querySelector("[data-likely]");
+  const place = form.querySelector("div[data-likely]");
   const inputs = ["name", "postcode", "company_number"].map((name) => form.elements.namedItem(name)).filter(Boolean);
   let timer;
   let last = 0;

@@ -1,0 +1,114 @@
+"""Everything the page of one employer shows, gathered for one reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from crm.accounts.models import User
+from crm.accounts.rules import Strand
+from crm.blueprints.employers.details import Details, WillingnessLine, details_of
+from crm.blueprints.employers.people import People, people_of
+from crm.blueprints.employers.strands import PIPELINES, exit_words, stage_words
+from crm.directory.employers.models import Employer
+from crm.engagement.queries import (
+    FollowUpDue,
+    StopAndLook,
+    TimelineEntry,
+    cursor_from,
+    open_follow_ups_of,
+    stop_and_look,
+    timeline_of,
+)
+from crm.engagement.rules import DoNotApproach, do_not_approach
+from crm.periods import YearKind, year_of
+from crm.stages.queries import CardLine, cards_of_employer
+
+TIMELINE_SHOWN = 12
+TIMELINE_PAGE = 50
+# What the timeline can be narrowed to; changes of the record itself have a page of their own.
+SOURCES = (("", "All"), ("contact", "Contacts"), ("referral", "Referrals"), ("stage", "Stages"))
+
+
+@dataclass(frozen=True)
+class StrandStanding:
+    """Where an employer stands in one strand: its cards, open ones first, and what it said this year."""
+
+    strand: Strand
+    cards: Sequence[CardLine]
+    said: WillingnessLine | None
+
+    @property
+    def open(self) -> list[CardLine]:
+        """The cards with work in hand."""
+        return [card for card in self.cards if card.is_open]
+
+    @property
+    def shown(self) -> list[CardLine]:
+        """The open cards, else the latest that ended."""
+        return self.open or list(self.cards[:1])
+
+    @property
+    def earlier(self) -> int:
+        """How many more there are."""
+        return len(self.cards) - len(self.shown)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One employer as its page shows it."""
+
+    employer: Employer
+    details: Details
+    people: People
+    look: StopAndLook
+    warning: DoNotApproach | None
+    standings: Sequence[StrandStanding]
+    follow_ups: Sequence[FollowUpDue]
+    timeline: Sequence[TimelineEntry]
+    more: str
+
+
+def profile_of(employer: Employer, viewer: User, today: date, *, source: str = "", timeline: int = 0) -> Profile:
+    """The page of an employer. Eight statements beside the employer's own."""
+    details = details_of(employer.id)
+    entries, more = timeline_page(employer.id, viewer, timeline or TIMELINE_SHOWN, source=source)
+    return Profile(
+        employer=employer,
+        details=details,
+        people=people_of(employer.id, viewer),
+        look=stop_and_look(employer.id, today),
+        warning=do_not_approach(employer.do_not_approach_until, employer.do_not_approach_reason, today),
+        standings=_standings(cards_of_employer(employer.id), details.willingness, today),
+        follow_ups=open_follow_ups_of(employer.id, viewer),
+        timeline=entries,
+        more=more,
+    )
+
+
+def timeline_page(
+    employer_id: int, viewer: User, limit: int = TIMELINE_PAGE, *, source: str = "", before: str = ""
+) -> tuple[list[TimelineEntry], str]:
+    """Some entries of the timeline, and where to go on from (empty at its end)."""
+    source = source if source in dict(SOURCES) else ""
+    entries = timeline_of(employer_id, viewer, limit + 1, cursor_from(before), source=source, stage_words=stage_words)
+    more = str(entries[limit - 1].cursor) if len(entries) > limit else ""
+    return entries[:limit], more
+
+
+def _standings(cards: Sequence[CardLine], willingness: Sequence[WillingnessLine], today: date) -> list[StrandStanding]:
+    year = year_of(YearKind.FINANCIAL, today).first.year
+    said = {line.strand: line for line in willingness if line.year == year}
+    strands = list(PIPELINES) + [strand for strand in Strand if strand in said and strand not in PIPELINES]
+    return [
+        StrandStanding(strand, [card for card in cards if card.strand is strand], said.get(strand))
+        for strand in strands
+    ]
+
+
+def card_words(card: CardLine) -> str:
+    """Where a card stands, and why it left if it did."""
+    reason = exit_words(card.strand, card.exit_reason)
+    stage = stage_words(card.strand, card.stage)
+    return f"{stage}: {reason.lower()}" if reason else stage
