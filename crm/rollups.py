@@ -13,6 +13,7 @@ import click
 from flask.cli import AppGroup
 
 from crm.blueprints.boards.pipelines import BOARDS
+from crm.blueprints.diagnostics import rollups as diagnostics
 from crm.database import db, one_transaction
 from crm.directory import rollups as directory
 from crm.engagement import rollups as engagement
@@ -35,6 +36,7 @@ ROOMS = (
     Room("Directory", directory.check, directory.rebuild),
     Room("Engagement", engagement.check, engagement.rebuild),
     Room("Stages", partial(stages.check, _PIPELINES), partial(stages.rebuild, _PIPELINES)),
+    Room("Skills diagnostics", diagnostics.check, diagnostics.rebuild),
 )
 
 rollups = AppGroup("rollups", help="Copies kept for speed: prove that they equal the records, or write them anew.")

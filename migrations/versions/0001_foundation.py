@@ -1493,6 +1493,7 @@ def upgrade() -> None:
         sa.Column("under_use", sa.String(length=20), nullable=False),
         sa.Column("submissions", sa.Text(), nullable=False),
         sa.Column("latest_id", sa.Integer(), nullable=False),
+        sa.Column("latest_on", sa.Date(), nullable=False),
         sa.Column("sites", sa.Integer(), nullable=False),
         sa.Column("has_estimates", sa.Boolean(), nullable=False),
         sa.Column("size_band", sa.String(length=10), nullable=True),

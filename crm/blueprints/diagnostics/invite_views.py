@@ -58,6 +58,8 @@ class _Asked:
         found = [("Skills diagnostics", url_for("diagnostics.index"))]
         if self.joining:
             found.append((self.employer.name, url_for("diagnostics.record", public_id=self.joining.public_id)))
+        else:
+            found.append((self.employer.name, url_for("employers.show", public_id=self.employer.public_id)))
         return found
 
 

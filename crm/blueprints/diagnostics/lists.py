@@ -59,7 +59,7 @@ def diagnostic_list(viewer: User) -> ListSpec[DiagnosticRow]:
         base=_all,
         filters=_filters(viewer),
         sorts=(
-            Sort("latest", "Newest", (Diagnostic.id,), descending_first=True),
+            Sort("latest", "Begun", (Diagnostic.id,), descending_first=True),
             Sort("submitted", "Submitted", (Diagnostic.submitted_on,), descending_first=True),
         ),
         rows=_rows_for(viewer),

@@ -135,7 +135,7 @@ class SkillsSpan(Base):
 
     Written in the transaction of every submission by the pure rule `spans`; `flask rollups check` proves it equal.
     Any as-at date is then one range of this table. Codes are those of `crm.blueprints.diagnostics.rules`.
-    `submissions` are the ids it rests on, in order, apart by commas; size, sector and ward are those of `latest_id`.
+    `submissions` are the ids it rests on, apart by commas; day, size, sector and ward are those of `latest_id`.
     """
 
     __tablename__ = "skills_span"
@@ -153,6 +153,7 @@ class SkillsSpan(Base):
     under_use: Mapped[str] = mapped_column(String(20))
     submissions: Mapped[str] = mapped_column(Text)
     latest_id: Mapped[int]
+    latest_on: Mapped[date]
     sites: Mapped[int]
     has_estimates: Mapped[bool]
     size_band: Mapped[str | None] = mapped_column(String(10))

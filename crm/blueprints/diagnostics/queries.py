@@ -160,10 +160,11 @@ def _totals_by(column: Any, as_at: date) -> Iterable[tuple[Any, Totals]]:
 def in_both_windows(earlier: date, later: date) -> dict[str, WindowChange]:
     """By measure, the change among employers settled in the windows of both dates (product model, section 4).
 
-    Employers whose same submissions stand in both windows said nothing new and are counted apart.
+    Employers that submitted nothing in between said nothing new and are counted apart.
     """
     before, after = aliased(SkillsSpan), aliased(SkillsSpan)
-    unchanged = case((before.submissions == after.submissions, 1), else_=0)
+    # The newest answers in the later window were given by the earlier date: nothing was submitted in between.
+    unchanged = case((after.latest_on <= earlier, 1), else_=0)
     findings = [getattr(span, measure) for measure in MEASURES for span in (before, after)]
     query = (
         select(unchanged, func.count(), *findings)
@@ -248,11 +249,10 @@ def employers_behind(
     ).one()
     query = (
         select(
-            Employer.public_id, Employer.name, column, Submission.submitted_on, SkillsSpan.size_band,
+            Employer.public_id, Employer.name, column, SkillsSpan.latest_on, SkillsSpan.size_band,
             Sector.name, Ward.name, SkillsSpan.has_estimates,
         )
         .join(Employer, Employer.id == SkillsSpan.employer_id)
-        .join(Submission, Submission.id == SkillsSpan.latest_id)
         .outerjoin(Sector, Sector.id == SkillsSpan.sector_id)
         .outerjoin(Ward, Ward.id == SkillsSpan.ward_id)
         .where(*among, visible)

@@ -17,6 +17,7 @@ from crm.blueprints.diagnostics.records import submitted_answers
 from crm.blueprints.diagnostics.result import Comparator, Result, explain
 from crm.blueprints.diagnostics.rules import SiteFacts
 from crm.database import db
+from crm.directory.employers.models import SizeBand
 from crm.directory.provision.models import Provision
 from crm.directory.provision.queries import support_for
 from crm.directory.provision.rules import is_stale
@@ -36,7 +37,7 @@ SUMS_OF = {
     "hard_to_fill_density": ("hard_to_fill", "vacancies_with_hard"),
     "skills_gap_density": ("not_proficient", "staff_with_gaps"),
 }
-SUPPORT_SHOWN = 3  # for each priority; more would be a list, not advice
+SUPPORT_SHOWN = 2  # for each priority; more would be a list, not advice
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,8 @@ def result_view(submission: Submission, today: date) -> ResultView:
     result = explain(load_version(submission.questionnaire), answers, facts, comparators)
     size = submission.size_band.value if submission.size_band else None
     support = support_for(result.needs, size)
-    priorities = tuple(PriorityView(each, _most_fitting(each, support)) for each in result.priorities)
-    shown = {entry.id: entry for each in priorities for entry in each.support}
+    shown: dict[int, Provision] = {}
+    priorities = tuple(PriorityView(each, _most_fitting(each, support, shown)) for each in result.priorities)
     return ResultView(
         submission=submission,
         result=result,
@@ -95,16 +96,24 @@ def result_view(submission: Submission, today: date) -> ResultView:
     )
 
 
-def _most_fitting(priority: Priority, support: dict[str, list[Provision]]) -> tuple[Provision, ...]:
-    """The entries that meet the most of a priority's needs; among equals, the one that does little else."""
+def _most_fitting(
+    priority: Priority, support: dict[str, list[Provision]], shown: dict[int, Provision]
+) -> tuple[Provision, ...]:
+    """The entries that meet the most of a priority's needs; among equals those named already, so that few are named.
+
+    What is chosen joins `shown`.
+    """
     met: dict[int, int] = {}
     entries: dict[int, Provision] = {}
     for need in priority.needs:
         for entry in support.get(need, ()):
             entries[entry.id] = entry
             met[entry.id] = met.get(entry.id, 0) + 1
-    best = sorted(entries.values(), key=lambda entry: (-met[entry.id], entry.sort_name, entry.id))
-    return tuple(best[:SUPPORT_SHOWN])
+    best = sorted(
+        entries.values(), key=lambda entry: (-met[entry.id], entry.id not in shown, entry.sort_name, entry.id)
+    )[:SUPPORT_SHOWN]
+    shown.update({entry.id: entry for entry in best})
+    return tuple(best)
 
 
 def survey_comparators() -> list[Comparator]:
@@ -150,9 +159,13 @@ def _peers(submission: Submission) -> tuple[int, str, list[Comparator]]:
     bases = [func.count(func.nullif(getattr(SkillsSpan, base), 0)) for _, base in SUMS_OF.values()]
     found: Sequence[int] = db.session.execute(select(func.count(), *sums, *bases).where(*alike)).one()
     sector = db.session.get_one(Sector, submission.sector_id).name
-    size = next(each.label for each in SIZE_RANGES if each.band.value == submission.size_band.value)
-    words = f"{sector}, {size[0].lower()}{size[1:]}"
+    words = f"{sector}, {_staff_words(submission.size_band)}"
     return found[0], words, _shares(found, words, day)
+
+
+def _staff_words(size: SizeBand) -> str:
+    band = next(each for each in SIZE_RANGES if each.band.value == size.value)
+    return f"{band.fewest} to {band.most} staff" if band.most else f"{band.fewest} staff or more"
 
 
 def _shares(found: Sequence[int], words: str, day: date) -> list[Comparator]:
@@ -161,6 +174,6 @@ def _shares(found: Sequence[int], words: str, day: date) -> list[Comparator]:
         part, whole = found[1 + 2 * number], found[2 + 2 * number]
         employers = found[1 + 2 * len(SUMS_OF) + number]
         if whole:
-            label = f"{format_number(employers)} employers like yours here ({words}), to {format_date(day)}"
+            label = f"{format_number(employers)} employers like yours here ({words}), up to {format_date(day)}"
             shares.append(Comparator(measure, Fraction(int(part), int(whole)), employers, label, published=False))
     return shares

@@ -113,7 +113,7 @@ def _computed(employers: Collection[int]) -> tuple[list[dict[str, Any]], Changes
 
 
 def _records(employers: Collection[int]) -> tuple[dict[int, dict[str, Any]], dict[int, list[SiteRecord]]]:
-    """Size, sector and ward of every submission, and every site in the borough with its submissions, by employer."""
+    """Day, size, sector and ward of every submission; every site in the borough with its submissions, by employer."""
     columns = [getattr(Submission, name) for name in (*FACTS, *CLASSES)]
     base = (Submission.id, Submission.site_id, Submission.submitted_on)
     given: dict[int, list[Given]] = defaultdict(list)
@@ -122,7 +122,7 @@ def _records(employers: Collection[int]) -> tuple[dict[int, dict[str, Any]], dic
         facts = SiteFacts(**{name: row[name] for name in FACTS})
         # Ids grow with time, so of two submissions on one day the one with the higher id is the last.
         given[row["site_id"]].append(Given(row["id"], row["submitted_on"], facts, row["id"]))
-        classes[row["id"]] = {name: row[name] for name in CLASSES}
+        classes[row["id"]] = {"latest_on": row["submitted_on"], **{name: row[name] for name in CLASSES}}
     records: dict[int, list[SiteRecord]] = defaultdict(list)
     in_borough = or_(Site.in_borough.is_(None), Site.in_borough.is_(True))
     sites = select(Site.id, Site.employer_id, Site.archived_at).where(_among(Site.employer_id, employers), in_borough)

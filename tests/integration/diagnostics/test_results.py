@@ -89,7 +89,7 @@ class TestSupport:
         page = result_page(client, sign_in, submitted)
         assert page.count("Sites in South Yorkshire") == 1
         assert "more than 6 months ago" in page
-        assert "We know of nothing yet in Rotherham for" in page
+        assert "We know of nothing yet" in page
 
     def test_is_for_the_size_of_the_day(self, submitted: Diagnostic) -> None:
         make_provision("For the small", needs=("training_funding",), sizes=("small",))
@@ -99,12 +99,12 @@ class TestSupport:
         submission.size_band = SizeBand.SMALL
         assert [each.entry.name for each in result_view(submission, today()).support] == ["For the small"]
 
-    def test_what_meets_most_needs_comes_first_and_three_are_enough(self, submitted: Diagnostic) -> None:
+    def test_what_meets_most_needs_comes_first_and_two_are_enough(self, submitted: Diagnostic) -> None:
         make_provision("Z meets two", needs=("recruitment", "apprenticeships"))
         for number in range(4):
             make_provision(f"A meets one {number}", needs=("recruitment",))
         first = result_view(submitted.submissions[-1], today()).priorities[0]
-        assert [entry.name for entry in first.support] == ["Z meets two", "A meets one 0", "A meets one 1"]
+        assert [entry.name for entry in first.support] == ["Z meets two", "A meets one 0"]
 
 
 @pytest.mark.usefixtures("survey")
