@@ -124,10 +124,11 @@ class TestHeaders:
         assert "You do not have access to this page" in answer.text
 
     def test_static_files_may_be_cached_by_their_fingerprint(self, client: InspectingClient) -> None:
-        assert client.get("/static/css/crm.css").headers["Cache-Control"] == "no-cache"
-        answer = client.get("/static/css/crm.css?v=fingerprint")
-        assert "max-age=31536000" in answer.headers["Cache-Control"]
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        with client.get("/static/css/crm.css") as answer:
+            assert answer.headers["Cache-Control"] == "no-cache"
+        with client.get("/static/css/crm.css?v=fingerprint") as answer:
+            assert "max-age=31536000" in answer.headers["Cache-Control"]
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
     def test_the_session_cookie_is_kept_from_scripts_and_other_sites(self, client: InspectingClient) -> None:
         cookie = client.get("/profile").headers["Set-Cookie"]
