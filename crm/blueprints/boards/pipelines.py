@@ -21,7 +21,7 @@ from crm.stages.rules import Pipeline, Stage, StageKind, allowed_moves
 
 @dataclass(frozen=True)
 class Board:
-    """A strand's pipeline, the strand's own way to move a card by hand, and what its cards count.
+    """A strand's pipeline, the strand's own way to move a card by hand, and what its cards count (one, several).
 
     `move` takes the card and, by name, `to_stage`, `on`, `by_id`, `exit_reason` and `note`; it raises RuleRefused.
     `add` names the page that adds a card, where a person may choose the employer there. `note_hint` says what a move
@@ -30,7 +30,7 @@ class Board:
 
     pipeline: Pipeline
     move: Callable[..., Card]
-    counts: str = ""
+    counts: tuple[str, str] | None = None
     add: str = ""
     add_words: str = ""
     note_hint: str = ""
@@ -65,7 +65,7 @@ BOARDS = (
     Board(
         APPRENTICESHIPS,
         apprenticeships.move_by_hand,
-        counts="apprenticeships",
+        counts=("apprenticeship", "apprenticeships"),
         add="apprenticeships.new",
         add_words="Add an offer",
     ),

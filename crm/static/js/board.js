@@ -37,6 +37,13 @@ function mayGo(card, column) {
   return card.dataset.to.split(" ").includes(column.dataset.stage);
 }
 
+// On its way a card is shown in every column it may go to; what counts is where the pointer let go.
+function wasDroppedOn(column, event) {
+  const at = event.changedTouches?.[0] ?? event;
+  const under = document.elementFromPoint(at.clientX, at.clientY);
+  return under?.closest(".board__column") === column.closest(".board__column");
+}
+
 export function enhance(board) {
   const columns = [...board.querySelectorAll(".board__cards")];
   for (const list of columns) {
@@ -54,11 +61,16 @@ export function enhance(board) {
         board.dataset.dragging = "yes";
         columns.forEach((column) => { column.dataset.open = mayGo(item, column) ? "yes" : "no"; });
       },
-      onEnd: ({ item, from, to }) => {
+      onEnd: ({ item, from, to, oldIndex, originalEvent }) => {
         delete board.dataset.dragging;
         columns.forEach((column) => { delete column.dataset.open; });
-        if (to !== from) {
+        if (to === from) {
+          return;
+        }
+        if (wasDroppedOn(to, originalEvent)) {
           drop(board, item, to);
+        } else {
+          from.insertBefore(item, from.children[oldIndex] ?? null);
         }
       },
     });

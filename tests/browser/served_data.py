@@ -1,0 +1,36 @@
+"""Records of a test's own in the served database, and people already signed in, for tests about something else."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+from playwright.sync_api import BrowserContext
+
+from crm.accounts.models import User
+from crm.app import create_app
+from crm.database import one_transaction
+from tests.browser.live_server import LiveServer
+
+
+def application(server: LiveServer) -> Flask:
+    """The product in this process, on the database that is being served."""
+    return create_app({"SQLALCHEMY_DATABASE_URI": f"sqlite:///{server.database}"})
+
+
+@contextmanager
+def written(server: LiveServer) -> Iterator[Flask]:
+    """What the block makes with factories is in the served database when it ends."""
+    app = application(server)
+    with app.app_context(), one_transaction():
+        yield app
+
+
+def sign_in(app: Flask, context: BrowserContext, server: LiveServer, user: User) -> None:
+    """Give a browser the session of a person who has signed in; call it inside `written`."""
+    session = {"_user_id": user.get_id(), "_fresh": True, "_permanent": True, "began": int(time.time())}
+    signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    name = app.config["SESSION_COOKIE_NAME"]
+    context.add_cookies([{"name": name, "value": signer.dumps(session), "url": server.url}])

@@ -1,0 +1,200 @@
+"""A card is moved with the mouse, with the keyboard alone, and without JavaScript; axe finds nothing on any page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from crm.accounts.models import User
+from crm.blueprints.apprenticeships.actions import move_by_hand
+from crm.clock import today
+from crm.database import db
+from tests.browser.live_server import LiveServer
+from tests.browser.served_data import application, sign_in, written
+from tests.factories.directory import make_employer
+from tests.factories.people import make_user
+from tests.factories.strands import make_apprenticeship, make_collaboration
+
+FIRM = "Quillfeather Roofing Ltd"
+LONG_NAME = "The Quillfeather and Dearne Valley Association of Independent Specialist Fabrication Companies Ltd"
+BOARD = "/pipelines/apprenticeships?q=quillfeather"
+
+
+@dataclass(frozen=True)
+class Made:
+    """What the fixture put on the boards: public ids."""
+
+    user_id: int
+    employer: str
+    card: str
+    collaboration: str
+
+
+@pytest.fixture
+def made(server: LiveServer) -> Made:
+    """An officer, one offer to move, and enough beside it to fill every part of the pages."""
+    with written(server):
+        user = make_user("officer", name="Priya Nair")
+        employer, other = make_employer(FIRM), make_employer(LONG_NAME)
+        card = make_apprenticeship(employer, offered=today() - timedelta(days=5), places=3, owner=user, by=user)
+        make_apprenticeship(other, offered=today() - timedelta(days=90), by=user)
+        gone = make_apprenticeship(other, offered=today() - timedelta(days=30), by=user)
+        move_by_hand(gone.card, to_stage="withdrawn", on=today(), by_id=user.id, exit_reason="cost")
+        collaboration = make_collaboration(employer, started_on=today() - timedelta(days=400), by=user)
+        return Made(user.id, employer.public_id, card.public_id, collaboration.public_id)
+
+
+def signed_in(server: LiveServer, made: Made, context: BrowserContext) -> BrowserContext:
+    app = application(server)
+    with app.app_context():
+        sign_in(app, context, server, db.session.get_one(User, made.user_id))
+    return context
+
+
+@pytest.fixture
+def page(server: LiveServer, made: Made, context: BrowserContext) -> Page:
+    """The officer at the desk."""
+    return signed_in(server, made, context).new_page()
+
+
+def column(page: Page, stage: str) -> Locator:
+    return page.get_by_role("list", name=stage, exact=True)
+
+
+def drag(page: Page, name: str, from_stage: str, to_stage: str) -> None:
+    """With the mouse, as a hand does it: press, move in steps, let go."""
+    card = column(page, from_stage).get_by_role("listitem").filter(has_text=name)
+    start, end = card.bounding_box(), column(page, to_stage).bounding_box()
+    assert start is not None
+    assert end is not None
+    page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] - 4)
+    page.mouse.down()
+    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + 40, steps=12)
+    page.mouse.up()
+
+
+def stands_in(page: Page, stage: str) -> None:
+    expect(column(page, stage).get_by_role("listitem").filter(has_text=FIRM)).to_be_visible()
+
+
+class TestByMouse:
+    def test_a_card_is_dropped_where_it_may_go(self, page: Page) -> None:
+        page.goto(BOARD)
+        drag(page, FIRM, "Offered", "Filled")
+        expect(page.get_by_text(f"{FIRM} moved to “Filled”")).to_be_visible()
+        stands_in(page, "Filled")
+        assert "q=quillfeather" in page.url
+
+    def test_a_card_returns_from_where_it_may_not_go(self, page: Page) -> None:
+        page.goto(BOARD)
+        drag(page, FIRM, "Offered", "Achieved")
+        stands_in(page, "Offered")
+        expect(column(page, "Achieved").get_by_role("listitem")).to_have_count(0)
+        assert page.url.endswith(BOARD)
+
+    def test_leaving_asks_why(self, page: Page) -> None:
+        page.goto(BOARD)
+        drag(page, FIRM, "Offered", "Withdrawn")
+        expect(page.get_by_role("radio", name="Withdrawn")).to_be_checked()
+        page.get_by_label("Why is it leaving?").select_option("No suitable applicants")
+        page.get_by_role("button", name="Move card").click()
+        stands_in(page, "Withdrawn")
+        expect(column(page, "Withdrawn").get_by_text("No suitable applicants")).to_be_visible()
+
+
+class TestByKeyboard:
+    def test_a_card_is_moved_with_the_keyboard_alone(self, page: Page) -> None:
+        page.goto(BOARD)
+        self._tab_to(page, page.get_by_role("link", name=f"Move {FIRM} from Offered"))
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name=f"Move {FIRM}")).to_be_visible()
+        self._tab_to(page, page.get_by_role("radio", name="Advertised"))
+        page.keyboard.press("ArrowDown")
+        expect(page.get_by_role("radio", name="Filled")).to_be_checked()
+        self._tab_to(page, page.get_by_role("button", name="Move card"))
+        page.keyboard.press("Enter")
+        expect(page.get_by_text(f"{FIRM} moved to “Filled”")).to_be_visible()
+        stands_in(page, "Filled")
+
+    @staticmethod
+    def _tab_to(page: Page, target: Locator) -> None:
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            if target.evaluate("element => element === document.activeElement"):
+                return
+        pytest.fail("The keyboard does not reach it")
+
+
+def test_a_card_is_moved_without_javascript(server: LiveServer, made: Made, no_js_page: Page) -> None:
+    signed_in(server, made, no_js_page.context)
+    no_js_page.goto(BOARD)
+    no_js_page.get_by_role("link", name=f"Move {FIRM} from Offered").click()
+    no_js_page.get_by_role("radio", name="Withdrawn").check()
+    no_js_page.get_by_role("button", name="Move card").click()
+    expect(no_js_page.get_by_role("link", name="Choose why this apprenticeship offer is leaving")).to_be_visible()
+    no_js_page.get_by_label("Why is it leaving?").select_option("Cost or funding")
+    no_js_page.get_by_role("button", name="Move card").click()
+    expect(no_js_page.get_by_text(f"{FIRM} moved to “Withdrawn”")).to_be_visible()
+    stands_in(no_js_page, "Withdrawn")
+
+
+def test_an_offer_is_added_with_its_standard_suggested(page: Page, made: Made) -> None:
+    page.goto("/apprenticeships/new?q=quillfeather+roofing")
+    page.get_by_role("link", name=FIRM).click()
+    page.get_by_label("Standard").fill("Operations manager (ST0385)")
+    expect(page.get_by_label("Level")).to_have_value("5")
+    page.get_by_label("Number of apprenticeships").fill("2")
+    page.get_by_role("button", name="Add to the board").click()
+    expect(page.get_by_role("heading", name="Operations manager, level 5")).to_be_visible()
+
+
+ADDRESSES = (
+    "/pipelines/",
+    BOARD,
+    "/pipelines/apprenticeships?q=nobody+of+that+name",
+    f"{BOARD}&view=table",
+    "/pipelines/apprenticeships?view=table&q=nobody+of+that+name",
+    "/pipelines/apprenticeships?ward=nowhere",
+    "/pipelines/apprenticeships?view=flow",
+    "/pipelines/apprenticeships/cards/{card}/move",
+    "/apprenticeships/{card}",
+    "/apprenticeships/{card}/edit",
+    "/apprenticeships/new?q=quillfeather",
+    "/apprenticeships/new?employer={employer}",
+    "/collaborations/{collaboration}",
+    "/collaborations/{collaboration}/edit",
+    "/collaborations/new?employer={employer}",
+)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_nothing_stands_in_anybodys_way(
+    server: LiveServer, made: Made, page: Page, phone_page: Page, axe: Callable[[Page], None], address: str
+) -> None:
+    signed_in(server, made, phone_page.context)
+    for each in (page, phone_page):
+        each.goto(address.format(**vars(made)))
+        axe(each)
+        width = each.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert width == 0, "the page is wider than the screen"
+
+
+@pytest.mark.parametrize(
+    ("address", "button"),
+    [
+        ("/pipelines/apprenticeships/cards/{card}/move", "Move card"),
+        ("/apprenticeships/new?employer={employer}", "Add to the board"),
+        ("/collaborations/new?employer={employer}", "Add to the board"),
+    ],
+)
+def test_errors_stand_in_nobodys_way(
+    page: Page, made: Made, axe: Callable[[Page], None], address: str, button: str
+) -> None:
+    page.goto(address.format(**vars(made)))
+    page.get_by_role("button", name=button).click()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    axe(page)
