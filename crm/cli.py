@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from crm.accounts.commands import users
+from crm.blueprints.dashboard.commands import indicators
 from crm.blueprints.imports.commands import registers
 from crm.bundle.commands import bundle
 from crm.loading import reference
@@ -12,7 +13,7 @@ from crm.rollups import rollups
 from crm.schedule import worker
 from crm.terminal import in_plain_words
 
-COMMANDS = [in_plain_words(command) for command in (users, reference, registers, bundle, rollups, worker)]
+COMMANDS = [in_plain_words(command) for command in (users, reference, registers, bundle, rollups, indicators, worker)]
 
 
 def init_app(app: Flask) -> None:

@@ -190,6 +190,13 @@ def employers_behind(period: Period, which: OfferedGroup = OfferedGroup.ALL) -> 
     return [Behind(public_id, name, int(places), offers) for public_id, name, places, offers in rows]
 
 
+def employers_offering(period: Period, which: OfferedGroup = OfferedGroup.ALL) -> Select[Any]:
+    """The ids of the employers behind a figure, to be asked within another statement."""
+    return _offers((Apprenticeship.employer_id,)).where(
+        Apprenticeship.offered_on.between(period.first, period.last), _in_group(which)
+    )
+
+
 def staff_member(public_id: str | None) -> User | None:
     """The officer chosen; None for nobody."""
     return db.session.scalar(select(User).where(User.public_id == public_id)) if public_id else None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from crm.accounts.models import OrganisationKind, PartnerOrganisation, User
@@ -140,3 +140,40 @@ def employers_behind(period: Period) -> list[Behind]:
         .order_by(Employer.sort_name, Employer.id)
     ).all()
     return [Behind(public_id, name, count, int(changes)) for public_id, name, count, changes in rows]
+
+
+@dataclass(frozen=True)
+class ActiveCounts:
+    """Distinct employers of one period: all, those with a change in a course, those counted only as never ended."""
+
+    employers: int
+    with_change: int
+    open_ended: int
+
+
+def active_by_period(periods: Sequence[Period]) -> list[ActiveCounts]:
+    """The counts of `collaborating_in` for several periods in their order, which may overlap. One statement."""
+    if not periods:
+        return []
+    columns: list[ColumnElement[int]] = []
+    for period in periods:
+        inside = and_(
+            ProviderCollaboration.started_on <= period.last,
+            or_(ProviderCollaboration.ended_on.is_(None), ProviderCollaboration.ended_on >= period.first),
+        )
+        dated = or_(ProviderCollaboration.started_on >= period.first, ProviderCollaboration.ended_on.is_not(None))
+        columns += [
+            _employers(inside),
+            _employers(and_(inside, ProviderCollaboration.what_changed != "")),
+            _employers(and_(inside, dated)),
+        ]
+    span = Period(min(each.first for each in periods), max(each.last for each in periods))
+    row = [int(each) for each in db.session.execute(_active(columns, span)).one()]
+    return [
+        ActiveCounts(row[start], row[start + 1], row[start] - row[start + 2]) for start in range(0, len(row), 3)
+    ]
+
+
+def employers_active_in(period: Period) -> Select[Any]:
+    """The ids of the employers that the figure counts, to be asked within another statement."""
+    return _active([ProviderCollaboration.employer_id], period)

@@ -59,7 +59,7 @@ def official_value(code: str, parts: Sequence[OfficialPart], frame: Frame) -> In
     The trend of every part is drawn, a segment for each definition.
     """
     definition = BY_CODE[code]
-    latest = [_figure(part, frame.as_at) for part in parts]
+    latest = [latest_figure(part, frame.as_at) for part in parts]
     figures: list[Figure] = []
     for part, figure in zip(parts, latest, strict=True):
         figures += [figure, *_printed(part)]
@@ -86,7 +86,8 @@ def _printed(part: OfficialPart) -> list[Figure]:
     return [Figure(f"{part.key}_printed", part.printed.label, part.printed.value, text)]
 
 
-def _figure(part: OfficialPart, as_at: date) -> Figure:
+def latest_figure(part: OfficialPart, as_at: date) -> Figure:
+    """The latest published value of one measure as at a date; blank where there is none."""
     found = newest_of(part.series, as_at)
     if found is None or found[1].value is None:
         return Figure(part.key, part.label, None, "")

@@ -1,0 +1,128 @@
+"""The facts that the dashboard is made of, gathered in as few statements as they allow: six for all six indicators.
+
+The number of statements is the same whatever the date, the number of records and the length of the trends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from crm.blueprints.apprenticeships.counting import OfferedCounts
+from crm.blueprints.apprenticeships.queries import by_year
+from crm.blueprints.collaborations.queries import ActiveCounts, active_by_period
+from crm.blueprints.dashboard.definitions import BY_CODE
+from crm.blueprints.dashboard.indicators import FlowPeriods, flow_periods
+from crm.blueprints.dashboard.official import OfficialSeries, Published
+from crm.blueprints.diagnostics.measures import WindowChange
+from crm.blueprints.diagnostics.queries import Totals, in_both_windows, monthly_totals, totals_by_size
+from crm.directory.employers.models import SizeBand
+from crm.periods import Period, YearKind, add_months, last_full_year, year_starting
+from crm.strategy.models import Observation, Series
+from crm.strategy.queries import Aims, aims_of, borough_observations
+
+BASELINE_ON = date(2026, 3, 31)  # the day before the strategy's first year: what each measure had come to by then
+TREND_QUARTERS, TREND_YEARS = 8, 4
+ENTERPRISES = "enterprises"
+
+
+@dataclass(frozen=True)
+class HeldSeries:
+    """An official series with the code of its indicator ("" for none), what it is to it, and its values."""
+
+    indicator: str
+    relation: str
+    series: OfficialSeries
+    by_category: Mapping[str, Sequence[Published]]
+
+
+@dataclass(frozen=True)
+class Flows:
+    """Periods of a flow with what was counted in each: the three that are shown, the baseline's, the trend's."""
+
+    shown: FlowPeriods
+    baseline: Period
+    trend: tuple[Period, ...]
+
+    @property
+    def periods(self) -> list[Period]:
+        """All of them in the order of the counts."""
+        shown = self.shown
+        return [shown.to_date, shown.same_day_last_year, shown.last_full_year, self.baseline, *self.trend]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything counted for one date, as it stands in the records."""
+
+    as_at: date
+    compared_with: date
+    totals: Mapping[date, Totals]
+    trend_dates: tuple[date, ...]
+    sizes: Mapping[SizeBand | None, Totals]
+    changes: Mapping[str, WindowChange]
+    offers: Sequence[OfferedCounts]
+    offer_periods: Flows
+    collaborations: Sequence[ActiveCounts]
+    collaboration_periods: Flows
+    series: Sequence[HeldSeries]
+    aims: Mapping[str, Aims]
+
+
+def facts_as_at(as_at: date, compared_with: date) -> Facts:
+    """What the dashboard of one date needs. Seven statements."""
+    trend = trend_dates(as_at)
+    totals = monthly_totals({*trend, as_at, compared_with, BASELINE_ON})
+    offers, collaborations = _flows(YearKind.FUNDING, as_at), _flows(YearKind.FINANCIAL, as_at)
+    return Facts(
+        as_at,
+        compared_with,
+        {each.as_at: each for each in totals},
+        trend,
+        totals_by_size(as_at),
+        in_both_windows(compared_with, as_at),
+        by_year(offers.periods),
+        offers,
+        active_by_period(collaborations.periods),
+        collaborations,
+        [_held(series, observations) for series, observations in borough_observations(list(BY_CODE), [ENTERPRISES])],
+        aims_of(list(BY_CODE)),
+    )
+
+
+def trend_dates(as_at: date) -> tuple[date, ...]:
+    """The ends of the last eight quarters, and the date itself where it is none."""
+    first_of_month = as_at.replace(day=1)
+    quarter = first_of_month.replace(month=(as_at.month - 1) // 3 * 3 + 1)
+    # The day before a quarter begins is the last day of the one before it.
+    ends = [date.fromordinal(add_months(quarter, -3 * back).toordinal() - 1) for back in range(TREND_QUARTERS)]
+    ends = sorted(end for end in ends)
+    return (*ends, as_at)
+
+
+def _flows(kind: YearKind, as_at: date) -> Flows:
+    last = last_full_year(kind, as_at)
+    years = tuple(year_starting(kind, last.first.year - back) for back in range(TREND_YEARS - 1, -1, -1))
+    return Flows(flow_periods(kind, as_at), last_full_year(kind, BASELINE_ON), years)
+
+
+def _held(series: Series, observations: Sequence[Observation]) -> HeldSeries:
+    by_category: dict[str, list[Published]] = {}
+    for each in observations:
+        point = Published(
+            each.period_label, each.period_end, each.value, each.lower, each.upper, each.published_on, each.revision,
+            each.note,
+        )  # fmt: skip
+        by_category.setdefault(each.category, []).append(point)
+    official = OfficialSeries(
+        series.key,
+        series.name,
+        series.unit,
+        series.source,
+        series.stale_after_months,
+        tuple(by_category.get("", ())),
+        series.definition,
+        series.held_on,
+    )
+    return HeldSeries(series.indicator.code if series.indicator else "", series.relation, official, by_category)
