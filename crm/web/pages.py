@@ -16,6 +16,7 @@ from crm.accounts.permissions import user_may
 from crm.accounts.rules import Permission, Strand
 from crm.figures import Proportion
 from crm.periods import LONDON, format_date, format_short_date, london_date
+from crm.text import one_line
 from crm.web import navigation
 
 VERSION = "1.0"
@@ -89,7 +90,7 @@ def _shared() -> dict[str, Any]:
         "is_demonstration": current_app.config["DEMONSTRATION"],
         "version": VERSION,
         "navigation": navigation.items(),
-        "search_words": request.args.get("q", "") if request.endpoint == "employers.search" else "",
+        "search_words": one_line(request.args.get("q", "")) if request.endpoint == "employers.search" else "",
     }
 
 

@@ -11,13 +11,14 @@ from crm.blueprints.employers.blueprint import bp
 from crm.blueprints.employers.finding import search_everything
 from crm.directory.employers.queries import likely_duplicates, suggestions
 from crm.periods import format_short_date
+from crm.text import one_line
 
 LONGEST_WORDS = 200
 FEWEST_LETTERS = 3
 
 
 def _typed(name: str) -> str:
-    return request.args.get(name, "").strip()[:LONGEST_WORDS]
+    return one_line(request.args.get(name, "")[:LONGEST_WORDS])
 
 
 @bp.get("/search")
