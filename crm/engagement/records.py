@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, Select, and_, case, func, literal, null, or_, select, true, type_coerce, union_all
+from sqlalchemy import Date, Select, and_, case, cast, func, literal, null, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from crm.accounts.models import AuditEntry, PartnerOrganisation, User
@@ -155,7 +155,7 @@ def _links(note: Interaction, viewer: User) -> Select[*tuple[Any, ...]]:
     """Everything a note names, as rows of kind, id, whether it is shown, and the columns of Named."""
     own = viewer.organisation_id == note.organisation_id
     seen = true() if own else visible_to(viewer)
-    no_day = type_coerce(null(), Date)
+    no_day = cast(null(), Date)
 
     def branch(kind: str, link: Any, shown: Any, *named: Any) -> Select[*tuple[Any, ...]]:
         columns = zip(("public_id", "name", "extra", "on"), named, strict=True)

@@ -15,7 +15,8 @@ LONGEST_NAME = 80
 
 def actions_to_serve() -> list[tuple[str, str]]:
     """The actions of the strategy, by code."""
-    return list(db.session.execute(select(Action.code, Action.title).order_by(Action.code)).tuples())
+    actions = db.session.execute(select(Action.code, Action.title).order_by(Action.code))
+    return [(code, title) for code, title in actions]
 
 
 def add_theme(name: str, action_code: str) -> Theme:

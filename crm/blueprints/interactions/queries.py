@@ -23,7 +23,8 @@ def themes_once() -> Callable[[], Sequence[tuple[str, str]]]:
 
     @cache
     def every() -> Sequence[tuple[str, str]]:
-        return db.session.execute(select(Theme.public_id, Theme.name).order_by(Theme.name)).tuples().all()
+        themes = db.session.execute(select(Theme.public_id, Theme.name).order_by(Theme.name))
+        return [(public_id, name) for public_id, name in themes]
 
     return every
 
