@@ -8,12 +8,14 @@ from crm.accounts.commands import users
 from crm.blueprints.dashboard.commands import indicators
 from crm.blueprints.imports.commands import registers
 from crm.bundle.commands import bundle
+from crm.demo.commands import demo
 from crm.loading import reference
 from crm.rollups import rollups
 from crm.schedule import worker
 from crm.terminal import in_plain_words
 
-COMMANDS = [in_plain_words(command) for command in (users, reference, registers, bundle, rollups, indicators, worker)]
+_ROOMS = (users, reference, demo, registers, bundle, rollups, indicators, worker)
+COMMANDS = [in_plain_words(command) for command in _ROOMS]
 
 
 def init_app(app: Flask) -> None:

@@ -45,7 +45,7 @@ def load(folder: Path, rebuild_rollups: Callable[[], None], progress: Progress) 
     for done, file in enumerate(package.tables, 1):
         rows[file.table.name] = _fill(connection, package, file)
         progress("Loading", done, len(package.tables))
-    _continue_numbering(connection)
+    continue_numbering(connection)
     db.session.expire_all()
     rebuild_rollups()
     db.session.flush()
@@ -54,7 +54,7 @@ def load(folder: Path, rebuild_rollups: Callable[[], None], progress: Progress) 
 
 def _refuse_filled(connection: Connection) -> None:
     """Only the tables of `flask reference load` may hold rows."""
-    filled = [table.name for table in bundled_tables() if table.name not in STANDING and _has_rows(connection, table)]
+    filled = filled_tables(connection)
     if filled:
         raise PackageRefused(
             [
@@ -64,6 +64,11 @@ def _refuse_filled(connection: Connection) -> None:
                 )
             ]
         )
+
+
+def filled_tables(connection: Connection) -> list[str]:
+    """The tables with business rows, by name; those of `flask reference load` are none."""
+    return [table.name for table in bundled_tables() if table.name not in STANDING and _has_rows(connection, table)]
 
 
 def _has_rows(connection: Connection, table: Table) -> bool:
@@ -164,9 +169,11 @@ def _reason(refused: IntegrityError) -> str:
 
 
 def _point_to_itself(connection: Connection, table: Table, later: Iterable[Row]) -> None:
+    # What an update would set by itself ("last changed") stays as it came.
+    kept = {column.name: column for column in table.columns if column.onupdate is not None}
     for name in sorted({each["column"] for each in later}):
         rows = [{"row_id": each["row_id"], "value": each["value"]} for each in later if each["column"] == name]
-        statement = update(table).where(table.c.id == bindparam("row_id")).values({name: bindparam("value")})
+        statement = update(table).where(table.c.id == bindparam("row_id")).values({**kept, name: bindparam("value")})
         connection.execute(statement, rows)
 
 
@@ -178,7 +185,8 @@ def _derivation(connection: Connection, file: TableFile) -> Callable[[Row], Row]
         return lambda row: row
     if absent == ["sort_name"]:
         return lambda row: {**row, "sort_name": sort_name(row["name"])}
-    wards = dict(connection.execute(select(Postcode.postcode, Postcode.ward_id)).tuples().all())
+    places = connection.execute(select(Postcode.postcode, Postcode.ward_id))
+    wards = {place.postcode: place.ward_id for place in places}
     return lambda row: {**row, **{name: _place(wards, row)[name] for name in absent}}
 
 
@@ -189,7 +197,7 @@ def _place(wards: Mapping[str, int | None], row: Row) -> Row:
     return {"ward_id": ward_id, "in_borough": ward_id is not None if postcode in wards else None}
 
 
-def _continue_numbering(connection: Connection) -> None:
+def continue_numbering(connection: Connection) -> None:
     """Let PostgreSQL number new rows after the loaded ones; SQLite does so by itself."""
     if connection.dialect.name != "postgresql":
         return
