@@ -58,7 +58,8 @@ TABLE = {
         provision.checked provision.edit provision.new provision.put_back provision.take_out
     """,
     "export employers": """
-        boards.export diagnostics.export employers.export interactions.export interactions.export_quiet
+        boards.export dashboard.export_employers diagnostics.export employers.export interactions.export
+        interactions.export_quiet
         interactions.export_referrals interactions.export_steps provision.export provision.export_taken_out
         schools.export
     """,
@@ -82,8 +83,8 @@ TABLE = {
         diagnostics.invite_employer diagnostics.open_again diagnostics.send_again diagnostics.withdraw_invitation
     """,
     "write in a strand: named in the address": "boards.ask_move boards.move",
-    "see the dashboard": "dashboard.index",
-    "edit targets": "",
+    "see the dashboard": "dashboard.employers dashboard.export dashboard.index dashboard.strategy",
+    "edit targets": "dashboard.add_target dashboard.edit_target dashboard.targets",
     "administer": """
         admin.add_organisation admin.add_user admin.archive_organisation admin.archive_user admin.audit_trail
         admin.confirm_archive_user admin.confirm_reset_second_factor admin.drop_message admin.edit_organisation

@@ -169,9 +169,7 @@ def active_by_period(periods: Sequence[Period]) -> list[ActiveCounts]:
         ]
     span = Period(min(each.first for each in periods), max(each.last for each in periods))
     row = [int(each) for each in db.session.execute(_active(columns, span)).one()]
-    return [
-        ActiveCounts(row[start], row[start + 1], row[start] - row[start + 2]) for start in range(0, len(row), 3)
-    ]
+    return [ActiveCounts(row[start], row[start + 1], row[start] - row[start + 2]) for start in range(0, len(row), 3)]
 
 
 def employers_active_in(period: Period) -> Select[Any]:

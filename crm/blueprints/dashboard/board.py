@@ -41,7 +41,6 @@ OFFICIAL_PARTS: dict[str, tuple[tuple[str, str, tuple[str, ...], str], ...]] = {
     ),
     "M3-O5": (("median_weekly_pay", "Median gross weekly pay", ("median-weekly-pay",), ""),),
 }
-# Counts of activity that stand beside an action's ticks: what was done, not what came of it.
 BESIDE = frozenset({"related", "comparator", "printed"})
 SIZE_LABELS = {
     "0 to 9": "Micro (under 10 staff)",
@@ -118,11 +117,11 @@ def board_of(facts: Facts) -> Board:
 
 
 def _activity(facts: Facts) -> dict[str, str]:
+    """What was done under an action, not what came of it; only where records of it are kept here."""
     answered = facts.totals[facts.as_at].answered
-    offers, collaborations = facts.offers[0], facts.collaborations[0]
+    collaborations = facts.collaborations[0]
     return {
         "3.6": f"{format_number(answered)} employers answered a skills diagnostic in 18 months",
-        "2.3": f"{format_number(offers.all)} apprenticeships offered this funding year",
         "3.2": f"{format_number(collaborations.employers)} employers collaborating with providers this year",
     }
 
@@ -273,9 +272,7 @@ def _collaboration(facts: Facts) -> IndicatorValue:
     counts = [each.employers for each in facts.collaborations]
     frame = _flow_frame("M3-O3", facts, facts.collaboration_periods, counts, "Employers collaborating, full years")
     newest = facts.collaborations[0]
-    return collaboration_value(
-        _flow(counts), frame, with_change=newest.with_change, open_ended=newest.open_ended
-    )
+    return collaboration_value(_flow(counts), frame, with_change=newest.with_change, open_ended=newest.open_ended)
 
 
 # ---------------------------------------------------------------------------------------------- official series

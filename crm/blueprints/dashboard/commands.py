@@ -12,7 +12,6 @@ from crm.blueprints.dashboard.asking import EARLIEST, LATEST, day_asked
 from crm.blueprints.dashboard.board import Board, board_as_at
 from crm.blueprints.dashboard.values import caption_of, to_data
 from crm.clock import today
-from crm.database import db
 from crm.periods import NotADate, format_date
 
 indicators = AppGroup("indicators", help="The Mission 3 indicators.")
@@ -33,7 +32,6 @@ def show(as_at: str | None, compared_with: str | None, as_json: bool) -> None:
             f"The date {fault.message}, from {format_date(EARLIEST)} to {format_date(LATEST)}."
         ) from None
     board = board_as_at(day, earlier)
-    db.session.rollback()
     if as_json:
         click.echo(json.dumps(board_data(board), ensure_ascii=False, indent=2))
         return

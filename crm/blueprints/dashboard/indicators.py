@@ -40,9 +40,7 @@ def _share_status(share: Proportion, definition: Definition, frame: Frame) -> St
     if share.hidden_in_publication and frame.targets:
         return Status.TOO_FEW
     percent = Decimal(share.value.numerator) * 100 / Decimal(share.value.denominator)
-    return status_of(
-        percent, frame.as_at, rising=definition.rising, targets=frame.targets, baseline=frame.baseline
-    )
+    return status_of(percent, frame.as_at, rising=definition.rising, targets=frame.targets, baseline=frame.baseline)
 
 
 def able_to_recruit_value(
@@ -171,9 +169,7 @@ def _survey_change(found: WindowChange | None) -> ChangeShown | None:
     if change.difference is None or change.direction is Direction.NO_CLEAR_CHANGE:
         return ChangeShown(f"No clear change {among}", Direction.NO_CLEAR_CHANGE, found.employers)
     verb = "Up" if change.direction is Direction.UP else "Down"
-    return ChangeShown(
-        f"{verb} {format_points(abs(change.difference))} {among}", change.direction, found.employers
-    )
+    return ChangeShown(f"{verb} {format_points(abs(change.difference))} {among}", change.direction, found.employers)
 
 
 @dataclass(frozen=True)

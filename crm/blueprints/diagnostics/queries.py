@@ -280,3 +280,8 @@ def _wholly_shared(viewer: User, as_at: date) -> ColumnElement[bool]:
         )
     )
     return ~exists(kept_back)
+
+
+def behind_conditions(as_at: date, viewer: User) -> list[ColumnElement[bool]]:
+    """What a span must fulfil to be listed behind a figure as at a date to this person (see `employers_behind`)."""
+    return [_true_on(SkillsSpan, as_at), *([] if sees_every_answer(viewer) else [_wholly_shared(viewer, as_at)])]
