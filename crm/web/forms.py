@@ -98,6 +98,8 @@ class CheckboxWidget(_Plain, GovCheckboxInput):
     def map_gov_params(self, field: Field, **kwargs: Any) -> dict[str, Any]:
         params = super().map_gov_params(field, **kwargs)
         params["items"][0]["value"] = "y"
+        if hint := params.pop("hint", None):
+            params["items"][0]["hint"] = hint  # under the box it explains: there is no question above it
         return params
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -15,13 +17,16 @@ from crm.accounts.models import AuditEntry, User
 from crm.blueprints.admin.words import in_words
 from crm.database import db
 from crm.directory.employers.models import Employer
-from crm.periods import LONDON
+from crm.periods import LONDON, format_date
 from crm.web.lists import ExportColumn, Filter, ListSpec, Sort
+from crm.web.pages import moment as moment_in_words
 
 # What an employer answered is not read here: whom it shares its answers with is its own choice.
 ANSWERS = frozenset({"submission", "answer", "skills_span"})
 LONGEST_SHOWN = 300
 HIDDEN = "not shown here"
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+ISO_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00")
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ def audit_list(reader: User) -> ListSpec[AuditRow]:
         id=AuditEntry.id,
         base=lambda: select(AuditEntry),
         filters=(
-            Filter("who", "Who", _by, "text", hint="Part of a name or email, or “system”"),
+            Filter("who", "Who", _by, "text", hint="Name, email or “system”"),
             Filter("action", "Action", lambda action: AuditEntry.action == action, choices=_actions),
             Filter("type", "Record", lambda kind: AuditEntry.record_type == kind, choices=_record_types),
             Filter("record", "Record number", _numbered, "text"),
@@ -163,7 +168,15 @@ def _row(entry: AuditEntry, who: str | None, employer: str | None, public_id: st
 
 def changes_of(entry: AuditEntry) -> list[Change]:
     """What changed, field by field, as a person reads it."""
-    return [Change(in_words(field), _shown(before), _shown(after)) for field, (before, after) in entry.changes.items()]
+    return [
+        Change(_label(field), _shown(before), _shown(after))
+        for field, (before, after) in entry.changes.items()
+        if field != "public_id"
+    ]
+
+
+def _label(field: str) -> str:
+    return f"{in_words(field)} number" if field.endswith("_id") else in_words(field)
 
 
 def _shown(value: Any) -> str:
@@ -171,5 +184,15 @@ def _shown(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = str(value)
+    text = _dated(value) if isinstance(value, str) else str(value)
     return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
+
+
+def _dated(text: str) -> str:
+    """A moment or day, which the trail keeps in ISO form, as a person writes it; other text as it is."""
+    with suppress(ValueError):  # what only looks like a date, such as 2026-02-31, is text
+        if ISO_MOMENT.fullmatch(text):
+            return moment_in_words(datetime.fromisoformat(text))
+        if ISO_DAY.fullmatch(text):
+            return format_date(date.fromisoformat(text))
+    return text

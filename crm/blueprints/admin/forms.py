@@ -49,9 +49,9 @@ class StaffForm(Form):
         notes=ROLE_NOTES,
     )
     strands = Ticks(
-        "Strands this partner may write in",
+        "For partners: the strands they may write in",
         [(strand.value, strand.label) for strand in Strand],
-        hint="Partners see every pipeline. They change records only in the strands ticked here.",
+        hint="A partner sees every pipeline, and changes records only in the strands ticked here.",
         small=True,
     )
     may_see_participants = Tick(

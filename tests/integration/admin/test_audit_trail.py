@@ -84,6 +84,15 @@ def test_bad_filters_are_said_or_find_nothing(client: InspectingClient, query: s
     assert client.get(f"/admin/audit?{query}").status_code == 200
 
 
+def test_dates_are_shown_in_words_and_what_only_looks_like_one_as_it_is(client: InspectingClient) -> None:
+    moment, day, neither = "2026-07-01T12:00:00.5+00:00", "2026-07-02", "2026-02-31"
+    record(changes={"archived_at": [None, moment], "due_on": [day, neither], "public_id": [None, "bcdfg"]})
+    shown = rows(client)
+    for words in ("1 July 2026 at 1:00pm", "2 July 2026", neither):
+        assert words in shown
+    assert "bcdfg" not in shown
+
+
 def test_an_export_goes_on_record_itself(client: InspectingClient) -> None:
     client.post("/admin/audit/export", data={"query": "who=system", "format": "xlsx"})
     assert "Exported" in rows(client, "type=audit-trail")

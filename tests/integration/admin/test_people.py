@@ -158,7 +158,7 @@ class TestChanging:
         edit = f"/admin/people/{dana.public_id}/edit"
         shown = client.get(edit).text
         assert "Role" not in shown
-        assert "Strands" not in shown
+        assert "strands" not in shown
         client.post(edit, data={"name": "Dana Okoro", "email": "dana@example.org", "version": 1, "role": "admin"})
         found = db.session.get_one(User, dana.id)
         assert (found.name, found.role, found.organisation_id) == ("Dana Okoro", Role.EMPLOYER, None)
