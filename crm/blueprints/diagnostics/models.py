@@ -14,6 +14,9 @@ from crm.directory.employers.models import Employer, Site, SizeBand
 from crm.reference.models import Sector, Ward
 from crm.stages.models import Card
 
+# Answers stay out of the audit trail, which more people read than may see them; a submission is never changed anyway.
+KEPT_BACK = {"quiet": True}
+
 
 class Diagnostic(WithPublicId, Stamped, Versioned, Base):
     """One site's skills diagnostic under one version of the questionnaire; its stage is its card's."""
@@ -94,18 +97,18 @@ class Submission(Base):
     submitted_on: Mapped[date]
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     with_officer: Mapped[bool] = mapped_column(default=False)
-    answers: Mapped[dict[str, Any]] = mapped_column(JSON)
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON, info=KEPT_BACK)
     sector_id: Mapped[int | None] = mapped_column(ForeignKey("sector.id"))
     size_band: Mapped[SizeBand | None] = mapped_column(one_of(SizeBand, "size_band"))
     ward_id: Mapped[int | None] = mapped_column(ForeignKey("ward.id"))
-    staff: Mapped[int | None]
-    tried_to_recruit: Mapped[bool | None]
-    able_to_recruit: Mapped[bool | None]
-    vacancies: Mapped[int | None]
-    hard_to_fill: Mapped[int | None]
-    skill_shortage: Mapped[int | None]
-    not_proficient: Mapped[int | None]
-    under_used: Mapped[int | None]
+    staff: Mapped[int | None] = mapped_column(info=KEPT_BACK)
+    tried_to_recruit: Mapped[bool | None] = mapped_column(info=KEPT_BACK)
+    able_to_recruit: Mapped[bool | None] = mapped_column(info=KEPT_BACK)
+    vacancies: Mapped[int | None] = mapped_column(info=KEPT_BACK)
+    hard_to_fill: Mapped[int | None] = mapped_column(info=KEPT_BACK)
+    skill_shortage: Mapped[int | None] = mapped_column(info=KEPT_BACK)
+    not_proficient: Mapped[int | None] = mapped_column(info=KEPT_BACK)
+    under_used: Mapped[int | None] = mapped_column(info=KEPT_BACK)
     has_estimates: Mapped[bool] = mapped_column(default=False)
     diagnostic: Mapped[Diagnostic] = relationship(back_populates="submissions")
     sector: Mapped[Sector | None] = relationship()

@@ -138,6 +138,12 @@ class TestSharing:
         assert employers_behind("mismatch", today(), partner).not_shared == 0
 
 
+    def test_the_audit_trail_holds_no_answer(self, submitted: Diagnostic) -> None:
+        entry = db.session.scalars(select(AuditEntry).where(AuditEntry.record_type == "submission")).one()
+        assert "submitted_on" in entry.changes
+        assert not {"answers", "staff", "vacancies", "skill_shortage", "able_to_recruit"} & entry.changes.keys()
+
+
 class TestChoosing:
     @pytest.fixture
     def dana(self, submitted: Diagnostic, sign_in: SignIn) -> User:
