@@ -51,8 +51,8 @@ def read_ground() -> Ground:
     growing = select(GrowthSector.id).where(GrowthSector.kind == GrowthSectorKind.GROWTH)
     ground = Ground(
         postcodes=postcodes,
-        themes=dict(db.session.execute(select(Theme.key, Theme.id).order_by(Theme.id)).tuples().all()),
-        indicators=dict(db.session.execute(select(Indicator.code, Indicator.id)).tuples().all()),
+        themes={row.key: row.id for row in db.session.execute(select(Theme.key, Theme.id).order_by(Theme.id))},
+        indicators={row.code: row.id for row in db.session.execute(select(Indicator.code, Indicator.id))},
         locations=db.session.scalars(select(GrowthLocation.id).order_by(GrowthLocation.id)).all(),
         growing=frozenset(db.session.scalars(growing)),
         standards=[each for each in current_standards() if each.level is not None],
