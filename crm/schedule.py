@@ -31,5 +31,5 @@ def worker(once: bool) -> None:
     administrator decides on the outbox page.
     """
     engine = Worker(transport_of(current_app.config), SCHEDULE, click.echo)
-    engine.stop_on_signals()
-    engine.run(once=once)
+    with engine.stopping_on_signals():
+        engine.run(once=once)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import signal
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event
@@ -38,14 +39,19 @@ class Worker:
     stopping: Event = field(default_factory=Event)
     last_run: dict[str, datetime] = field(default_factory=dict)
 
-    def stop_on_signals(self) -> None:
+    @contextmanager
+    def stopping_on_signals(self) -> Iterator[None]:
         """End after the message in hand when asked to by SIGTERM or Ctrl-C."""
 
         def stop(_number: int, _frame: FrameType | None) -> None:
             self.stopping.set()
 
-        signal.signal(signal.SIGTERM, stop)
-        signal.signal(signal.SIGINT, stop)
+        before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
     def run(self, *, once: bool = False) -> None:
         """Rounds until told to stop, or a single one. A database that does not answer is waited for."""

@@ -36,6 +36,8 @@ def refuse_unstorable_text() -> None:
 
 def say_who_acts() -> None:
     """Tell the audit trail on whose behalf this request works."""
+    if request.endpoint == "static":
+        return  # a file needs nobody: do not ask the database who it is
     g.request_id = uuid.uuid4().hex[:16]
     user_id = current_user.id if current_user.is_authenticated else None
     g.actor_token = actor_variable.set(Actor(user_id=user_id, request_id=g.request_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,14 @@ class TestHeaders:
         with client.get("/static/css/crm.css?v=fingerprint") as answer:
             assert "max-age=31536000" in answer.headers["Cache-Control"]
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+    def test_static_files_cost_no_statement(
+        self, client: InspectingClient, sign_in: SignIn, statements: Callable[[], list[str]]
+    ) -> None:
+        sign_in("officer")
+        before = len(statements())
+        with client.get("/static/css/crm.css"):
+            assert len(statements()) == before
 
     def test_the_session_cookie_is_kept_from_scripts_and_other_sites(self, client: InspectingClient) -> None:
         cookie = client.get("/profile").headers["Set-Cookie"]
