@@ -197,7 +197,7 @@ class SiteForm(Form):
         width="10",
         spellcheck=False,
     )
-    growth_location = Choice("Growth location", blank="None of them")
+    growth_location = Choice("Growth location", blank="Not in one of them")
     site_employees = WholeNumber("People who work there (optional)", high=MOST_EMPLOYEES)
     site_employees_on = DateParts("Counted on (optional)")
     is_main = Tick("This is the main site")
