@@ -74,7 +74,9 @@ def target_bundle(target: Flask) -> Invoke:
 
 
 def _invoke(app: Flask, *words: str | Path) -> Result:
-    result = app.test_cli_runner().invoke(args=["bundle", *map(str, words)])
+    # A command runs in the innermost application there is, so it is named here.
+    with app.app_context():
+        result = app.test_cli_runner().invoke(args=["bundle", *map(str, words)])
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result
 
