@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Date, Integer, Numeric, String, cast, literal, null, or_, select, union_all
 from sqlalchemy.orm import joinedload
@@ -73,7 +74,8 @@ def aims_of(indicators: Collection[str]) -> dict[str, Aims]:
     )
     found_ticks: dict[str, list[Tick]] = defaultdict(list)
     found_targets: dict[str, list[TargetSet]] = defaultdict(list)
-    for code, name, words, number, due_on, value in db.session.execute(union_all(ticks, targets)):
+    rows: Sequence[Any] = db.session.execute(union_all(ticks, targets)).all()
+    for code, name, words, number, due_on, value in rows:
         if due_on is None:
             found_ticks[code].append(Tick(name, words, number))
         else:

@@ -115,15 +115,18 @@ def _in_borough() -> ColumnElement[bool]:
     )
 
 
+# Made once: the dashboard asks for every group in eight periods, and making conditions costs more than asking.
+_IN_GROUP: dict[OfferedGroup, ColumnElement[bool]] = {
+    OfferedGroup.ALL: Apprenticeship.places > 0,
+    OfferedGroup.LEVELS_2_AND_3: Apprenticeship.level < HIGHER_FROM_LEVEL,
+    OfferedGroup.LEVELS_4_TO_7: Apprenticeship.level >= HIGHER_FROM_LEVEL,
+    OfferedGroup.GROWTH_SECTORS: GrowthSector.kind == GrowthSectorKind.GROWTH,
+    OfferedGroup.FOUNDATIONAL: GrowthSector.kind == GrowthSectorKind.FOUNDATIONAL,
+}
+
+
 def _in_group(group: OfferedGroup) -> ColumnElement[bool]:
-    conditions = {
-        OfferedGroup.ALL: Apprenticeship.places > 0,
-        OfferedGroup.LEVELS_2_AND_3: Apprenticeship.level < HIGHER_FROM_LEVEL,
-        OfferedGroup.LEVELS_4_TO_7: Apprenticeship.level >= HIGHER_FROM_LEVEL,
-        OfferedGroup.GROWTH_SECTORS: GrowthSector.kind == GrowthSectorKind.GROWTH,
-        OfferedGroup.FOUNDATIONAL: GrowthSector.kind == GrowthSectorKind.FOUNDATIONAL,
-    }
-    return conditions[group]
+    return _IN_GROUP[group]
 
 
 def _counted(period: Period) -> list[ColumnElement[int]]:
@@ -159,9 +162,19 @@ def by_year(periods: Sequence[Period]) -> list[OfferedCounts]:
     """The same for several periods in their order, which may overlap (a year to date, the last one). One statement."""
     if not periods:
         return []
+    return by_year_of(db.session.execute(by_year_query(periods)).one())
+
+
+def by_year_query(periods: Sequence[Period]) -> Select[Any]:
+    """The one row that `by_year_of` reads, to be asked together with others. At least one period."""
     first, last = min(each.first for each in periods), max(each.last for each in periods)
     columns = [column for period in periods for column in _counted(period)]
-    row = db.session.execute(_offers(columns).where(Apprenticeship.offered_on.between(first, last))).one()
+    named = [column.label(f"offers_{number}") for number, column in enumerate(columns)]
+    return _offers(named).where(Apprenticeship.offered_on.between(first, last))
+
+
+def by_year_of(row: Sequence[Any]) -> list[OfferedCounts]:
+    """The counts in a row of `by_year_query`, in the order of its periods."""
     values = [int(value) for value in row]
     size = len(fields(OfferedCounts))
     return [OfferedCounts(*values[start : start + size]) for start in range(0, len(values), size)]

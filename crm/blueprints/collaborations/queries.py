@@ -151,10 +151,8 @@ class ActiveCounts:
     open_ended: int
 
 
-def active_by_period(periods: Sequence[Period]) -> list[ActiveCounts]:
-    """The counts of `collaborating_in` for several periods in their order, which may overlap. One statement."""
-    if not periods:
-        return []
+def active_query(periods: Sequence[Period]) -> Select[Any]:
+    """The one row that `active_of` reads, for several periods that may overlap, to be asked together with others."""
     columns: list[ColumnElement[int]] = []
     for period in periods:
         inside = and_(
@@ -168,8 +166,14 @@ def active_by_period(periods: Sequence[Period]) -> list[ActiveCounts]:
             _employers(and_(inside, dated)),
         ]
     span = Period(min(each.first for each in periods), max(each.last for each in periods))
-    row = [int(each) for each in db.session.execute(_active(columns, span)).one()]
-    return [ActiveCounts(row[start], row[start + 1], row[start] - row[start + 2]) for start in range(0, len(row), 3)]
+    return _active([column.label(f"active_{number}") for number, column in enumerate(columns)], span)
+
+
+def active_of(row: Sequence[Any]) -> list[ActiveCounts]:
+    """The counts in a row of `active_query`, in the order of its periods."""
+    counts = [int(each) for each in row]
+    starts = range(0, len(counts), 3)
+    return [ActiveCounts(counts[at], counts[at + 1], counts[at] - counts[at + 2]) for at in starts]
 
 
 def employers_active_in(period: Period) -> Select[Any]:

@@ -177,7 +177,7 @@ def _days(scale: _Scale, points: Sequence[TrendPoint]) -> Iterable[Mark]:
     days = sorted({point.on for point in points})
     every = max(1, -(-(len(days) - 1) // STEPS))
     shown = [*days[: len(days) - 1 : every], days[-1]]
-    if len(shown) > 2 and float(scale.x(shown[-1])) - float(scale.x(shown[-2])) < (WIDTH - LEFT) / 9:
+    if len(shown) > 2 and float(scale.x(shown[-1])) - float(scale.x(shown[-2])) < WIDTH / 6:
         del shown[-2]
     yield from (Mark(scale.x(day), f"{MONTHS[day.month - 1][:3]} {day.year}") for day in shown)
 

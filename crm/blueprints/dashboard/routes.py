@@ -16,6 +16,7 @@ from crm.blueprints.dashboard.charts import chart_of, unit_of_trend, write
 from crm.blueprints.dashboard.lists import SHOWN_BEHIND, behind, list_behind
 from crm.blueprints.dashboard.values import caption_of
 from crm.clock import today
+from crm.periods import format_date
 from crm.strategy.queries import matrix
 from crm.web.exports import export_list
 from crm.web.lists import page_of
@@ -66,7 +67,8 @@ def employers(code: str) -> str:
         abort(404)
     asked = dates_asked(request.args.get("as_at", ""), "", today())
     spec = list_behind(found, asked.as_at, me())
-    page = page_of(spec, request.args)
+    # The date stands in its field even when today was meant, and so in every address of the list.
+    page = page_of(spec, {**request.args, "as_at": request.args.get("as_at") or format_date(asked.as_at)})
     return render_template(
         "dashboard/employers.html",
         behind=found,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -61,8 +63,7 @@ def _form_page(form: TargetForm, target: Target | None) -> ResponseReturnValue:
 
 
 def _saved(form: TargetForm, target: Target | None) -> str:
-    set_target(
-        TargetFacts(form.indicator.data, form.number, form.due_on.data, (form.reason.data or "").strip()), target
-    )
+    due_on, reason = form.due_on.data or date.min, (form.reason.data or "").strip()
+    set_target(TargetFacts(form.indicator.data, form.number, due_on, reason), target)
     flash("The target is saved.", "success")
     return url_for("dashboard.targets")

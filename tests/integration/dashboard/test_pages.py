@@ -1,0 +1,217 @@
+"""The dashboard's pages: six indicators, the way down, targets, the matrix; what they cost and who sees what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from crm.accounts.models import AuditEntry
+from crm.database import db
+from crm.strategy.loading import load_strategy
+from crm.strategy.models import Target
+from tests.conftest import SignIn
+from tests.factories.diagnostics import make_diagnostic, make_submission, share
+from tests.factories.directory import make_employer
+from tests.factories.people import make_organisation, make_user
+from tests.factories.strands import make_apprenticeship, make_collaboration
+from tests.pages import InspectingClient
+
+ABLE = {"tried_to_recruit": True, "able_to_recruit": True, "vacancies": 1, "hard_to_fill": 0, "skill_shortage": 0,
+        "not_proficient": 0}  # fmt: skip
+NOT_ABLE = {"tried_to_recruit": True, "able_to_recruit": False, "not_proficient": 3}
+AS_AT = "?as_at=23/11/2026"
+
+
+@pytest.fixture
+def strategy(app: Flask) -> None:
+    load_strategy()
+
+
+def answered(name: str, on: date = date(2026, 9, 1), **facts: object) -> None:
+    make_submission(make_diagnostic(make_employer(name), on=on), on=on, **facts)
+
+
+@pytest.mark.usefixtures("strategy")
+class TestPage:
+    def test_shows_all_six_empty(self, client: InspectingClient, sign_in: SignIn) -> None:
+        sign_in("partner")
+        page = client.get("/dashboard/" + AS_AT).text
+        for code in ("M3-KPI", "M3-O1", "M3-O2", "M3-O3", "M3-O4", "M3-O5"):
+            assert f"({code})" in page
+        assert page.count("No figure yet") >= 2  # the two that rest on answers: blank, not zero
+        assert "£576.20 a week" in page
+
+    def test_counts_what_employers_answered(self, client: InspectingClient, sign_in: SignIn) -> None:
+        sign_in("officer")
+        for number in range(3):
+            answered(f"Able {number}", **ABLE)
+        answered("Not able", **NOT_ABLE)
+        page = client.get("/dashboard/" + AS_AT).text
+        assert "of 4 employers that tried to recruit: <strong>75%</strong>" in page
+        assert "Low base" in page
+        before = client.get("/dashboard/?as_at=31/8/2026").text
+        assert "of 4 employers" not in before
+
+    def test_shows_target_and_status(self, client: InspectingClient, sign_in: SignIn) -> None:
+        sign_in("analyst")
+        for number in range(6):
+            answered(f"Able {number}", **ABLE)
+        client.post(
+            "/dashboard/targets/add",
+            data={"indicator": "M3-KPI", "value": "70", "due_on": ["31", "3", "2027"], "reason": "Board, May 2026"},
+        )
+        page = client.get("/dashboard/" + AS_AT).text
+        assert "70.0% by 31 March 2027" in page
+        assert "Target met" in page
+
+    def test_says_what_is_wrong_with_a_date(self, client: InspectingClient, sign_in: SignIn) -> None:
+        sign_in("officer")
+        page = client.get("/dashboard/?as_at=31/2/2026&compared_with=1/1/0001").text
+        assert "As at must be a real date" in page
+        assert "Compared with must be between" in page
+
+    def test_costs_the_same_when_the_data_doubles(
+        self, client: InspectingClient, sign_in: SignIn, statements: Callable[[], list[str]]
+    ) -> None:
+        sign_in("officer")
+
+        def fill(part: str) -> None:
+            for number in range(4):
+                answered(f"{part} {number}", **ABLE)
+            make_apprenticeship(make_employer(f"{part} offers"))
+            make_collaboration(make_employer(f"{part} works with a college"))
+
+        def cost() -> int:
+            db.session.commit()
+            before = len(statements())
+            client.get("/dashboard/" + AS_AT)
+            return len(statements()) - before
+
+        fill("First")
+        cost()
+        first = cost()
+        fill("Second")
+        assert cost() == first <= 8
+
+    def test_exports_every_figure_and_notes_it(self, client: InspectingClient, sign_in: SignIn) -> None:
+        sign_in("partner")
+        for number in range(3):
+            answered(f"Able {number}", **ABLE)
+        answer = client.post("/dashboard/export", data={"as_at": "2026-11-23"})
+        rows = answer.text.splitlines()
+        assert answer.headers["Content-Disposition"].endswith('"mission-3-indicators-2026-11-23.csv"')
+        assert {"M3-KPI", "M3-O5"} <= {row.split(",")[1] for row in rows[1:]}
+        share_row = next(row for row in rows if ",M3-KPI," in row and ",share," in row)
+        assert "100%" not in share_row  # three answers are too few to publish a share on
+        assert db.session.scalars(select(AuditEntry).where(AuditEntry.action == "exported")).one()
+
+
+@pytest.mark.usefixtures("strategy")
+class TestWayDown:
+    def test_lists_the_parts_and_exports_them(self, client: InspectingClient, sign_in: SignIn) -> None:
+        council = make_organisation(is_controller=True)
+        sign_in("officer", organisation=council)
+        answered("Harlow Castings", **ABLE)
+        answered("Dearne Foods", **NOT_ABLE)
+        address = "/dashboard/m3-kpi/employers" + AS_AT
+        page = client.get(address).text
+        assert "2 employers" in page
+        assert "Harlow Castings" in page
+        only = client.get(address + "&part=not_able").text
+        assert "Dearne Foods" in only
+        assert "Harlow Castings" not in only
+        answer = client.post(
+            "/dashboard/m3-kpi/employers/export", data={"query": "as_at=23/11/2026&part=able", "format": "csv"}
+        )
+        assert len(answer.text.splitlines()) == 2
+        assert client.get("/dashboard/m3-kpi/employers?as_at=1/1/2020").text.count("No employer is counted yet") == 1
+
+    def test_names_only_what_is_shared_with_a_partner(self, client: InspectingClient, sign_in: SignIn) -> None:
+        chamber = make_organisation()
+        user = make_user("partner", organisation=chamber)
+        shared = make_diagnostic(make_employer("Shared Ltd"), on=date(2026, 9, 1))
+        make_submission(shared, on=date(2026, 9, 1), **ABLE)
+        share(shared, chamber)
+        answered("Kept Ltd", **ABLE)
+        sign_in(user=user)
+        page = client.get("/dashboard/m3-kpi/employers" + AS_AT).text
+        assert "1 employer and 1 not shared with you" in page
+        assert "Kept Ltd" not in page
+        answer = client.post("/dashboard/m3-kpi/employers/export", data={"query": "as_at=23/11/2026"})
+        assert "Kept Ltd" not in answer.text
+        assert "Shared Ltd" in answer.text
+
+    def test_lists_offers_and_collaborations(self, client: InspectingClient, sign_in: SignIn) -> None:
+        sign_in("partner")
+        make_apprenticeship(make_employer("Offers Ltd"), places=3, offered=date(2026, 9, 2))
+        make_collaboration(make_employer("Teaches Ltd"), started_on=date(2026, 5, 2))
+        assert "Offers Ltd" in client.get("/dashboard/m3-o2/employers" + AS_AT + "&part=all").text
+        assert "Offers Ltd" not in client.get("/dashboard/m3-o2/employers" + AS_AT + "&part=levels_4_to_7").text
+        assert "Teaches Ltd" in client.get("/dashboard/m3-o3/employers" + AS_AT).text
+
+    def test_official_indicators_have_no_employers(self, client: InspectingClient, sign_in: SignIn) -> None:
+        sign_in("officer")
+        assert client.get("/dashboard/m3-o1/employers").status_code == 404
+
+
+@pytest.mark.usefixtures("strategy")
+class TestTargets:
+    FILLED = {"indicator": "M3-O5", "value": "£650", "due_on": ["30", "4", "2031"], "reason": "Board, May 2026"}
+
+    def test_are_set_and_changed_with_a_reason(self, client: InspectingClient, sign_in: SignIn) -> None:
+        sign_in("analyst")
+        assert "No target is set yet" in client.get("/dashboard/targets").text
+        client.post("/dashboard/targets/add", data=self.FILLED)
+        target = db.session.scalars(select(Target)).one()
+        assert (target.value, target.measure) == (Decimal(650), "median_weekly_pay")
+        edit = f"/dashboard/targets/{target.public_id}/edit"
+        client.post(edit, data=self.FILLED | {"value": "660", "version": str(target.version), "reason": "Raised"})
+        db.session.expire_all()
+        assert (target.value, target.reason) == (Decimal(660), "Raised")
+        stale = client.post(edit, data=self.FILLED | {"version": "1"})
+        assert stale.status_code == 409
+        assert "Somebody changed this target" in stale.text
+
+    @pytest.mark.parametrize(
+        ("change", "words"),
+        [
+            ({"value": "many"}, "Target must be a number"),
+            ({"value": "NaN"}, "Target must be a number"),
+            ({"indicator": "M3-KPI", "value": "101"}, "Target must be between 0 and 100"),
+            ({"value": "650.125"}, "at most two decimal places"),
+            ({"reason": ""}, "Say who set it and why"),
+            ({"due_on": ["31", "2", "2031"]}, "must be a real date"),
+        ],
+    )
+    def test_refuse_what_is_none(
+        self, client: InspectingClient, sign_in: SignIn, change: dict[str, object], words: str
+    ) -> None:
+        sign_in("analyst")
+        answer = client.post("/dashboard/targets/add", data=self.FILLED | change)
+        assert answer.status_code == 422
+        assert words in answer.text
+        assert db.session.scalar(select(Target)) is None
+
+    def test_have_one_for_a_day(self, client: InspectingClient, sign_in: SignIn) -> None:
+        sign_in("admin")
+        client.post("/dashboard/targets/add", data=self.FILLED)
+        answer = client.post("/dashboard/targets/add", data=self.FILLED)
+        assert "has a target for that day" in answer.text
+
+
+class TestMatrix:
+    @pytest.mark.usefixtures("strategy")
+    def test_shows_every_cell(self, client: InspectingClient, sign_in: SignIn) -> None:
+        sign_in("partner")
+        page = client.get("/dashboard/strategy").text
+        assert "The strategy prints no key to ticks" in page
+        assert page.count("dash-matrix__cell") == 294
+
+    def test_empty(self, client: InspectingClient, sign_in: SignIn) -> None:
+        sign_in("partner")
+        assert "not loaded yet" in client.get("/dashboard/strategy").text
