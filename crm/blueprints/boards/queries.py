@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, func, literal, or_, select, union_all
 
 from crm.accounts.rules import Strand
 from crm.blueprints.boards.cards import CardRow, board_filters, on_board, rows_where, stuck_condition
@@ -141,27 +142,45 @@ def _counted(board: Board, where: Sequence[ColumnElement[bool]], on: date) -> Co
 
 
 def _shown(board: Board, where: Sequence[ColumnElement[bool]], first: str) -> dict[str, list[CardRow]]:
-    """The longest-standing cards of each open stage and the newest of the others: one range of the index each."""
-    parts = [select(Card.id).where(*on_board(board), Card.public_id == first, *where)] if first else []
-    for stage in board.pipeline.stages:
-        order = Card.stage_since.asc() if stage.kind is StageKind.OPEN else Card.stage_since.desc()
-        one = (
-            select(Card.id)
-            .where(*on_board(board), Card.stage == stage.key, *where)
-            .order_by(order, Card.id)
-            .limit(CARDS_SHOWN)
-            .subquery()
-        )
-        parts.append(select(one.c.id))
+    """The longest-standing cards of each open stage and the newest of the others, a card just moved before them."""
+    wanted: ColumnElement[bool] = Card.id.in_(_among(board, where) if where else _longest_standing(board))
+    if first:
+        wanted = or_(wanted, and_(Card.public_id == first, *on_board(board), *where))
     shown: dict[str, list[CardRow]] = defaultdict(list)
-    rows = sorted(rows_where(Card.id.in_(union_all(*parts))), key=lambda row: (row.stage_since, row.id))
-    for row in rows:
+    for row in sorted(rows_where(wanted), key=lambda row: (row.stage_since, row.id)):
         shown[row.stage].append(row)
     for stage in board.pipeline.stages:
         if stage.kind is not StageKind.OPEN:
             shown[stage.key].sort(key=lambda row: (-row.stage_since.toordinal(), row.id))
         shown[stage.key].sort(key=lambda row: row.public_id != first)
     return shown
+
+
+@cache
+def _longest_standing(board: Board) -> CompoundSelect[int]:
+    """Of a whole pipeline: a short range of the index for each stage, however many cards stand there."""
+    parts = []
+    for stage in board.pipeline.stages:
+        order = Card.stage_since.asc() if stage.kind is StageKind.OPEN else Card.stage_since.desc()
+        one = (
+            select(Card.id)
+            .where(*on_board(board), Card.stage == stage.key)
+            .order_by(order, Card.id)
+            .limit(CARDS_SHOWN)
+            .subquery()
+        )
+        parts.append(select(one.c.id))
+    return union_all(*parts)
+
+
+def _among(board: Board, where: Sequence[ColumnElement[bool]]) -> Select[int]:
+    """The same of the cards that fit some filters: these are looked through once, not once for each stage."""
+    standing = case((Card.is_open.is_(True), Card.stage_since))
+    place = func.row_number().over(
+        partition_by=Card.stage, order_by=(standing.asc(), Card.stage_since.desc(), Card.id.asc())
+    )
+    ranked = select(Card.id, place.label("place")).where(*on_board(board), *where).subquery()
+    return select(ranked.c.id).where(ranked.c.place <= CARDS_SHOWN)
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,15 @@ def index() -> str:
 def board(strand: str) -> str:
     """One pipeline: as a board, as a table (`view=table`), or what became of its cards (`view=flow`)."""
     chosen = _board(strand)
-    shared = {"board": chosen, "today": today(), "may_move": user_may(me(), Permission.WRITE_STRAND, chosen.strand)}
+    shared = {
+        "board": chosen,
+        "today": today(),
+        "may_move": user_may(me(), Permission.WRITE_STRAND, chosen.strand),
+        # An address for each of a hundred cards would cost more than all the rest of the page.
+        "records_at": url_for(chosen.record, public_id="0").removesuffix("0"),
+        "cards_at": url_for("boards.move", strand=strand, public_id="0").removesuffix("0/move"),
+        "employers_at": url_for("employers.show", public_id="0").removesuffix("0"),
+    }
     view = request.args.get("view")
     if view == "flow":
         return render_template("boards/flow.html", flow=flow_of_board(chosen, today()), **shared)
