@@ -67,7 +67,7 @@ def finish_follow_up(follow_up: FollowUp, note: str, version: int, by: User, tod
     if follow_up.done_on is not None:
         return
     _refuse_unless_open(follow_up, version, by)
-    follow_up.is_open, follow_up.done_on, follow_up.ending_note = False, today, _note(note)
+    follow_up.is_open, follow_up.done_on, follow_up.ending_note = False, today, _note(note, "done_note")
     db.session.flush()
 
 
@@ -75,8 +75,8 @@ def cancel_follow_up(follow_up: FollowUp, note: str, version: int, by: User, tod
     """Say that a next step is no longer needed, and why. Raises RuleRefused or ChangedMeanwhile."""
     _refuse_unless_open(follow_up, version, by)
     if not one_line(note):
-        raise RuleRefused([Problem("note", "Enter why it is no longer needed")])
-    follow_up.is_open, follow_up.cancelled_on, follow_up.ending_note = False, today, _note(note)
+        raise RuleRefused([Problem("cancel_note", "Enter why it is no longer needed")])
+    follow_up.is_open, follow_up.cancelled_on, follow_up.ending_note = False, today, _note(note, "cancel_note")
     db.session.flush()
 
 
@@ -112,10 +112,10 @@ def open_steps_of(interaction: Interaction) -> Sequence[FollowUp]:
     return db.session.scalars(query.order_by(FollowUp.due_on, FollowUp.id)).all()
 
 
-def _note(text: str) -> str:
+def _note(text: str, field: str) -> str:
     note = one_line(text)
     if len(note) > LINE_LENGTH:
-        raise RuleRefused([Problem("note", f"The note must be {LINE_LENGTH} characters or fewer")])
+        raise RuleRefused([Problem(field, f"The note must be {LINE_LENGTH} characters or fewer")])
     return note
 
 

@@ -204,7 +204,7 @@ class StepForm(Form):
 class FinishForm(Form):
     """A next step that is done, with a note if there is something to say."""
 
-    note = Text("Note", hint="Optional", max_length=LINE_LENGTH)
+    done_note = Text("Note", hint="Optional", max_length=LINE_LENGTH)
     version = Hidden()
 
 
@@ -225,7 +225,7 @@ class HandOverForm(Form):
 class CancelForm(Form):
     """A next step no longer needed, and why."""
 
-    note = Text("Why is it no longer needed?", max_length=LINE_LENGTH)
+    cancel_note = Text("Why is it no longer needed?", max_length=LINE_LENGTH)
     version = Hidden()
 
 

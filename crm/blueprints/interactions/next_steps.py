@@ -137,7 +137,7 @@ def finish_step(public_id: str) -> ResponseReturnValue:
     form = FinishForm()
 
     def finish(found: FollowUp, version: int) -> str:
-        finish_follow_up(found, form.note.data or "", version, current_user, today())
+        finish_follow_up(found, form.done_note.data or "", version, current_user, today())
         return f"Done: {found.what}. If you spoke to {found.employer.name}, log the contact."
 
     return _change(public_id, form, finish)
@@ -182,7 +182,7 @@ def cancel_step(public_id: str) -> ResponseReturnValue:
     form = CancelForm()
 
     def cancel(found: FollowUp, version: int) -> str:
-        cancel_follow_up(found, form.note.data or "", version, current_user, today())
+        cancel_follow_up(found, form.cancel_note.data or "", version, current_user, today())
         return f"No longer needed: {found.what}"
 
     return _change(public_id, form, cancel)
