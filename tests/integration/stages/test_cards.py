@@ -95,7 +95,8 @@ def test_rollups_equal_the_moves_after_any_history(employer: Employer) -> None:
 
     assert rollups.check([LINE]) == []
     histories = [
-        visits_of((move.changed_on, move.to_stage) for move in reversed(queries.moves_of_card(card.id))) for card in cards
+        visits_of((move.changed_on, move.to_stage) for move in reversed(queries.moves_of_card(card.id)))
+        for card in cards
     ]
     spring = Period(date(2026, 4, 1), date(2026, 5, 31))
     assert queries.conversion_in(LINE, spring) == conversion(LINE, histories, spring)
