@@ -1,0 +1,1 @@
+"""How fast and how large the service is, measured under gunicorn on a filled database of either kind."""

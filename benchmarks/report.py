@@ -1,0 +1,93 @@
+"""The figures as a page of Markdown, with the machine they were measured on."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import sqlite3
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from benchmarks.bare import Bare
+from benchmarks.timing import Timed
+from benchmarks.visits import Visit
+from benchmarks.worlds import World
+from crm.demo.world import Sizes
+from crm.periods import format_date
+
+COLUMNS = (
+    "Page", "p50 ms", "aim", "p95 ms", "8 at once: p50", "p95", "refused", "computed", "SQL alone",
+    "statements", "kB sent",
+)  # fmt: skip
+NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
+
+@dataclass(frozen=True)
+class Run:
+    """Everything measured on one database."""
+
+    engine: str
+    version: str
+    world: World
+    visits: list[tuple[Visit, Timed, Bare]]
+    memory: int
+    cold_start: float
+    first_visit: int
+    files: int
+
+
+def machine() -> str:
+    """The machine without its name: processors, memory, system, Python."""
+    memory = re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())
+    gib = round(int(memory[1]) / 1024**2) if memory else 0
+    model = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text())
+    return (
+        f"{len(os.sched_getaffinity(0))} cores ({model[1].strip() if model else platform.machine()}), {gib} GiB, "
+        f"{platform.system()}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    )
+
+
+def table(run: Run) -> str:
+    """One database: a line for each page."""
+    lines = [
+        f"### {NAMES[run.engine]}{f' {run.version}' if run.version else ''}",
+        "",
+        f"{run.world.rows:,} rows, loaded in {run.world.seconds:,.0f} s. All server processes together: "
+        f"{run.memory / 1024**2:.0f} MiB proportional after the run (aim 200). Cold start: {run.cold_start:.2f} s "
+        f"(aim 1.5). First visit (My day): {run.first_visit / 1000:.0f} kB in {run.files} files (aim 150 kB).",
+        "",
+        f"| {' | '.join(COLUMNS)} |",
+        f"| --- |{' ---: |' * (len(COLUMNS) - 1)}",
+    ]
+    for visit, timed, bare in run.visits:
+        alone = "" if bare.p50 is None else f"{bare.p50:.1f}"
+        spent = (timed.p50, visit.aim, timed.p95, timed.busy_p50, timed.busy_p95)
+        figures = [*(f"{each:.1f}" if isinstance(each, float) else str(each) for each in spent), str(timed.refused)]
+        figures += [f"{timed.computed:.1f}", alone, str(bare.statements), f"{timed.size / 1000:.1f}"]
+        lines.append(f"| {visit.name} | {' | '.join(figures)} |")
+    return "\n".join(lines)
+
+
+def section(sizes: Sizes, runs: list[Run], today: date) -> str:
+    """One size: what there was, and a table for each database."""
+    words = ", ".join(f"{number:,} {name}" for name, number in vars(sizes).items())
+    return "\n\n".join([f"## {words}", f"Measured on {format_date(today)}.", *(table(run) for run in runs)])
+
+
+INTRODUCTION = """# Speed and size
+
+Made by `make bench` (`python -m benchmarks --write docs/benchmarks.md`); `--times 10` for ten times the data.
+
+A fictional world is loaded by the generator of the demonstration, and the product is served by gunicorn with its own
+`gunicorn.conf.py` over loopback. Times run from sending a request to the last byte of its answer, compressed, over a
+kept connection: first one user, then eight at once. “Refused” counts visits of the eight that were told to come again
+because the database was too busy. “Computed” is the processor time of the server's own processes for one visit, which
+hardly changes when the machine does other work beside. “SQL alone” is the median of the same statements of one such
+page run by the bare driver; it is empty where a page writes. PostgreSQL waits for the disk as in production."""
+
+
+def whole(sections: list[str]) -> str:
+    """The page of the documentation."""
+    return "\n\n".join([INTRODUCTION, f"Machine: {machine()}.", *sections]) + "\n"
