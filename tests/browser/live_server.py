@@ -16,8 +16,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import urlopen
 
 PROJECT = Path(__file__).resolve().parents[2]
+SECONDS_TO_START = 60
 LOADING = (("db", "upgrade"), ("reference", "load"), ("demo", "load", "--if-empty"))
 
 
@@ -108,6 +110,9 @@ def serve(loaded: Path, folder: Path) -> Iterator[LiveServer]:
                 command, cwd=PROJECT, env=settings, stdout=output, stderr=output, pass_fds=[listening.fileno()]
             )
     try:
+        # A busy machine can take longer to start the server than a browser's patience for a page.
+        with urlopen(f"{url}/cookies", timeout=SECONDS_TO_START):  # noqa: S310  our own server
+            pass
         yield LiveServer(url, database, loaded, log)
         if server.poll() is not None:
             raise ServerFailed(f"The server ended by itself: {log.read_text(errors='replace')}")
