@@ -23,7 +23,7 @@ from crm.blueprints.diagnostics.check_answers import (
 )
 from crm.blueprints.diagnostics.drawing import PageView, draw_page
 from crm.blueprints.diagnostics.invitations import mail_return_link, site_words
-from crm.blueprints.diagnostics.models import Diagnostic
+from crm.blueprints.diagnostics.models import Diagnostic, Submission
 from crm.blueprints.diagnostics.page_input import Typed
 from crm.blueprints.diagnostics.questionnaire import Page
 from crm.blueprints.diagnostics.records import (
@@ -55,7 +55,7 @@ def start(public_id: str) -> str:
         questionnaire=questionnaire_of(diagnostic),
         is_begun=bool(answers),
         submission=submission,
-        has_changes=_has_changes(diagnostic, answers),
+        has_changes=_has_changes(diagnostic, answers, submission),
         controllers=controllers(),
         with_officer=_with_officer(),
     )
@@ -131,7 +131,7 @@ def check(public_id: str) -> ResponseReturnValue:
         unready=problems_before_submission(questionnaire, answers),
         differences=group_differences(questionnaire, answers),
         checked=fingerprint(answers),
-        has_changes=_has_changes(diagnostic, answers),
+        has_changes=_has_changes(diagnostic, answers, latest_submission_of(diagnostic)),
         back=url_for("diagnostics.form_page", public_id=public_id, key=questionnaire.pages_to_show(answers)[-1].key),
         with_officer=_with_officer(),
     )
@@ -141,9 +141,8 @@ def _with_officer() -> bool:
     return current_user.role is not Role.EMPLOYER
 
 
-def _has_changes(diagnostic: Diagnostic, answers: Answers) -> bool:
+def _has_changes(diagnostic: Diagnostic, answers: Answers, submission: Submission | None) -> bool:
     """Whether the answers differ from what was last submitted, or nothing was submitted yet."""
-    submission = latest_submission_of(diagnostic)
     return submission is None or submitted_answers(submission) != questionnaire_of(diagnostic).answers_in_force(answers)
 
 

@@ -123,7 +123,9 @@ def _rows_for(viewer: User) -> Callable[[Sequence[int]], Mapping[int, Diagnostic
             .options(
                 joinedload(Diagnostic.employer).joinedload(Employer.sector),
                 joinedload(Diagnostic.site),
-                joinedload(Diagnostic.card).options(joinedload(Card.owner), joinedload(Card.organisation)),
+                joinedload(Diagnostic.card).options(
+                    joinedload(Card.owner).lazyload(User.strand_grants), joinedload(Card.organisation)
+                ),
             )
         ).all()
         visible = [diagnostic.id for diagnostic, shared in found if shared]

@@ -67,7 +67,7 @@ def diagnostic_to_read(public_id: str, user: User) -> Diagnostic:
 def diagnostic_for_staff(public_id: str) -> Diagnostic:
     """A diagnostic for those who may write in the strand; nothing of its answers. Raises NoResultFound."""
     query = _with_its_site(public_id, true()).options(
-        selectinload(Diagnostic.respondents).joinedload(DiagnosticRespondent.user)
+        selectinload(Diagnostic.respondents).joinedload(DiagnosticRespondent.user).lazyload(User.strand_grants)
     )
     found: Diagnostic = db.session.scalars(query).one()
     return found
@@ -85,7 +85,7 @@ def _with_its_site(public_id: str, visible: ColumnElement[bool]) -> Select[Any]:
         .options(
             joinedload(Diagnostic.employer).options(
                 joinedload(Employer.sector),
-                joinedload(Employer.lead_officer),
+                joinedload(Employer.lead_officer).lazyload(User.strand_grants),
                 joinedload(Employer.ward),
                 selectinload(Employer.sites),
             ),
@@ -194,10 +194,12 @@ def staff_view(public_id: str, viewer: User) -> StaffView:
         select(Diagnostic, shared_with(viewer).label("visible"))
         .where(Diagnostic.public_id == public_id)
         .options(
-            joinedload(Diagnostic.employer).joinedload(Employer.lead_officer),
+            joinedload(Diagnostic.employer).joinedload(Employer.lead_officer).lazyload(User.strand_grants),
             joinedload(Diagnostic.site).joinedload(Site.ward),
-            joinedload(Diagnostic.card).options(joinedload(Card.owner), joinedload(Card.organisation)),
-            selectinload(Diagnostic.respondents).joinedload(DiagnosticRespondent.user),
+            joinedload(Diagnostic.card).options(
+                joinedload(Card.owner).lazyload(User.strand_grants), joinedload(Card.organisation)
+            ),
+            selectinload(Diagnostic.respondents).joinedload(DiagnosticRespondent.user).lazyload(User.strand_grants),
         )
     ).one()
     moves = select(StageChange).where(StageChange.card_id == diagnostic.card_id).order_by(StageChange.id)
@@ -205,7 +207,7 @@ def staff_view(public_id: str, viewer: User) -> StaffView:
     return StaffView(
         diagnostic=diagnostic,
         links=_links_of(diagnostic),
-        moves=db.session.scalars(moves.options(joinedload(StageChange.changed_by))).all(),
+        moves=db.session.scalars(moves.options(joinedload(StageChange.changed_by).lazyload(User.strand_grants))).all(),
         submissions=_submissions_of(diagnostic) if visible else (),
         sharing=db.session.scalars(choices.options(joinedload(SharingChoice.organisation))).all(),
         answers_visible=bool(visible),

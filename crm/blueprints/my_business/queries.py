@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from crm.accounts.models import User
 from crm.accounts.rules import Role
@@ -29,32 +29,27 @@ def businesses_of(user: User) -> list[Employer]:
     return list(db.session.scalars(query))
 
 
-def business(public_id: str, user: User) -> Employer:
-    """One of a person's own employers, with what its pages show. Raises NoResultFound for any other."""
+def business(public_id: str, user: User, *, whole_record: bool = False) -> Employer:
+    """One of a person's own employers, with what its pages show. Raises NoResultFound for any other.
+
+    `whole_record` brings other names and what it does, which only the page of its record shows.
+    """
     mine = select(EmployerUser.employer_id).where(EmployerUser.user_id == user.id, EmployerUser.ended_at.is_(None))
     query = (
         select(Employer)
         .where(Employer.public_id == public_id, Employer.id.in_(mine), Employer.archived_at.is_(None))
         .options(
             joinedload(Employer.sector),
-            joinedload(Employer.lead_officer),
+            # Only the name of the lead is shown, so what they may do is not asked for.
+            joinedload(Employer.lead_officer).lazyload(User.strand_grants),
             selectinload(Employer.sites).joinedload(Site.ward),
         )
     )
-    return db.session.scalars(query).one()
-
-
-def with_record(employer: Employer) -> Employer:
-    """The same employer with what only the page of its record shows: other names and what it does."""
-    query = (
-        select(Employer)
-        .where(Employer.id == employer.id)
-        .options(
+    if whole_record:
+        query = query.options(
             selectinload(Employer.other_names),
             selectinload(Employer.sic_codes).joinedload(EmployerSicCode.sic_code),
         )
-        .execution_options(populate_existing=True)
-    )
     return db.session.scalars(query).one()
 
 
@@ -76,7 +71,7 @@ def forms_of(employer: Employer) -> list[FormOfSite]:
     query = (
         select(Diagnostic)
         .where(Diagnostic.employer_id == employer.id)
-        .options(joinedload(Diagnostic.site), joinedload(Diagnostic.card).joinedload(Card.owner))
+        .options(joinedload(Diagnostic.site))
         .order_by(Diagnostic.id.desc())
     )
     found = [each for each in db.session.scalars(query) if each.submitted_on or not each.closed_at]
@@ -103,7 +98,7 @@ def users_of(employer: Employer) -> list[User]:
     """The people who sign in for a business, by name."""
     current = EmployerUser.employer_id == employer.id, EmployerUser.ended_at.is_(None), User.archived_at.is_(None)
     query = select(User).join(EmployerUser, EmployerUser.user_id == User.id).where(*current)
-    return list(db.session.scalars(query.order_by(User.name, User.id)))
+    return list(db.session.scalars(query.options(lazyload(User.strand_grants)).order_by(User.name, User.id)))
 
 
 def people_of(employer: Employer) -> list[ContactPost]:

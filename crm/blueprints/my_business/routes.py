@@ -14,7 +14,7 @@ from crm.accounts.rules import Permission
 from crm.blueprints.my_business.actions import tell_what_is_wrong
 from crm.blueprints.my_business.forms import WrongForm
 from crm.blueprints.my_business.panels import panels_for
-from crm.blueprints.my_business.queries import business, businesses_of, people_of, users_of, with_record
+from crm.blueprints.my_business.queries import business, businesses_of, people_of, users_of
 from crm.clock import today
 from crm.problems import RuleRefused
 from crm.reference.rules import SIZE_RANGES
@@ -52,7 +52,7 @@ def home(public_id: str) -> str:
 @requires(Permission.OWN_BUSINESS)
 def record(public_id: str) -> str:
     """What we hold about the business."""
-    employer = with_record(business(public_id, current_user))
+    employer = business(public_id, current_user, whole_record=True)
     size = SIZE_LABELS.get(employer.size_band.value, "") if employer.size_band else ""
     return render_template("my_business/record.html", employer=employer, people=people_of(employer), size=size)
 
