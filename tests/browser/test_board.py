@@ -67,6 +67,7 @@ def column(page: Page, stage: str) -> Locator:
 
 def drag(page: Page, name: str, from_stage: str, to_stage: str) -> None:
     """With the mouse, as a hand does it: press, move in steps, let go."""
+    expect(page.locator(".board[data-ready]")).to_be_visible()
     card = column(page, from_stage).get_by_role("listitem").filter(has_text=name)
     start, end = card.bounding_box(), column(page, to_stage).bounding_box()
     assert start is not None

@@ -75,6 +75,7 @@ export function enhance(board) {
       },
     });
   }
+  board.dataset.ready = "yes";
   // Coming back with the browser's button shows the page as it was left: a dragged card would stand where it is not.
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) {
