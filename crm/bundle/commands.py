@@ -22,7 +22,7 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 bundle = AppGroup("bundle", help="The data package: the whole business content as plain files, out and in.")
 
 
-@bundle.command("dump")
+@bundle.command("dump", short_help="Write the whole content into a folder.")
 @click.argument("folder", type=FOLDER)
 def dump_command(folder: Path) -> None:
     """Write the whole business content into FOLDER as a Frictionless Data Package.
@@ -37,7 +37,7 @@ def dump_command(folder: Path) -> None:
     click.echo(f"{folder}: {rows:,} rows in {filled} tables, {dumped.files:,} attached files")
 
 
-@bundle.command("template")
+@bundle.command("template", short_help="Write an empty package to fill in.")
 @click.argument("folder", type=FOLDER)
 def template_command(folder: Path) -> None:
     """Write an empty package into FOLDER: every table's header, to be filled from spreadsheets."""
@@ -57,7 +57,7 @@ def _dumped(folder: Path, *, with_rows: bool) -> Dumped:
         db.session.rollback()
 
 
-@bundle.command("load")
+@bundle.command("load", short_help="Load a package into an empty database.")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Check everything as if loading, and keep nothing.")
 def load_command(folder: Path, dry_run: bool) -> None:
@@ -94,7 +94,7 @@ def _say(refused: PackageRefused) -> None:
         click.echo(f"... and {rest:,} more", err=True)
 
 
-@bundle.command("document")
+@bundle.command("document", short_help="Print the page about the package.")
 def document_command() -> None:
     """Print docs/data-package.md: every table and column, as the models say today."""
     click.echo(document(), nl=False)

@@ -25,18 +25,42 @@ from crm.periods import format_date, london_date
 from crm.terminal import Progress, progress_bars
 
 SHOWN_PROBLEMS = 25
-# What each importer takes, in the words of `flask registers load --help`.
-IMPORTERS: dict[str, tuple[Importer, str]] = {
-    "companies": (COMPANIES, "Register of companies: an extract with employees, or basic company data."),
-    "pay-gap": (PAY_GAP, "Gender pay gap reports: large employers of the borough."),
-    "disability-confident": (
-        DISABILITY_CONFIDENT_LIST,
-        "The list of Disability Confident employers, as of --as-of; stored as sightings, no level is inferred.",
+# Each importer with a line for the list of commands and a paragraph for its own help.
+IMPORTERS: tuple[tuple[Importer, str, str], ...] = (
+    (
+        COMPANIES,
+        "The register of companies.",
+        "The register of companies: an extract with employees from filed accounts, or basic company data. Known "
+        "employers are brought up to date, except for what people have said of them.",
     ),
-    "schools": (SCHOOLS, "Get Information about Schools: the schools of Rotherham in any of its establishment files."),
-    "postcodes": (POSTCODES, "Code-Point Open: the file of a postcode area, such as s.csv."),
-    "statistics": (STATISTICS, "ONS local indicators (CSV) or a Nomis workbook; revisions are kept beside what was."),
-}
+    (
+        PAY_GAP,
+        "Gender pay gap reports.",
+        "Gender pay gap reports of a year: employers of the borough with 250 or more employees, and known companies.",
+    ),
+    (
+        DISABILITY_CONFIDENT_LIST,
+        "The Disability Confident list.",
+        "The list of Disability Confident employers as of a day (--as-of is needed). Names become sightings; no level "
+        "is ever inferred.",
+    ),
+    (
+        SCHOOLS,
+        "The schools register.",
+        "Any establishment file of Get Information about Schools: the schools of Rotherham in it.",
+    ),
+    (
+        POSTCODES,
+        "Code-Point Open.",
+        "Code-Point Open as published, without a header: the file of a postcode area, such as s.csv.",
+    ),
+    (
+        STATISTICS,
+        "Official statistics.",
+        "A CSV of ONS's Explore local statistics, or a Nomis workbook of qualifications or business counts. A revision "
+        "is kept beside what it revises.",
+    ),
+)
 WORDS = {
     RowOutcome.CREATED: "new",
     RowOutcome.UPDATED: "changed",
@@ -56,10 +80,10 @@ def load() -> None:
     """
 
 
-def command_for(name: str, importer: Importer, description: str) -> click.Command:
+def command_for(importer: Importer, line: str, paragraph: str) -> click.Command:
     """The command that loads one kind of file."""
 
-    @click.command(name, help=description)
+    @click.command(importer.key, short_help=line, help=paragraph)
     @click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
     @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The file's own date.")
     @click.option("--dry-run", is_flag=True, help="Show what would be done, and keep nothing.")
@@ -69,7 +93,7 @@ def command_for(name: str, importer: Importer, description: str) -> click.Comman
         if importer.needs_date and as_of is None:
             raise click.UsageError("Say with --as-of YYYY-MM-DD of which day the file is.")
         order = Order(file, as_of.date() if as_of else None, dry_run, again)
-        current_actor.set(Actor(reason=f"flask registers load {name} {file.name}"))
+        current_actor.set(Actor(reason=f"flask registers load {importer.key} {file.name}"))
         with progress_bars() as progress:
             result = outcome_of(importer, order, progress)
         report(result, order)
@@ -104,5 +128,5 @@ def report(result: Result, order: Order) -> None:
     click.echo("Nothing was kept (--dry-run)" if order.dry_run else f"Kept as import {result.batch}")
 
 
-for _name, (_importer, _description) in IMPORTERS.items():
-    load.add_command(command_for(_name, _importer, _description))
+for _importer, _line, _paragraph in IMPORTERS:
+    load.add_command(command_for(_importer, _line, _paragraph))

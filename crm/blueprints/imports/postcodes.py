@@ -34,6 +34,7 @@ LAYOUT = Layout(
     ),
     has_header=False,
 )
+NOT_SHARED = "Of a postcode district the borough has no part in"
 OUTCOMES = {
     Saved.ADDED: RowOutcome.CREATED,
     Saved.CHANGED: RowOutcome.UPDATED,
@@ -48,6 +49,7 @@ class PostcodesWork:
         self.ledger = ledger
         self.wards = ids_by(Ward, "code")
         self.districts = {outward_code(each) for each in _postcodes_of_the_borough()}
+        self.areas = {_area(district) for district in self.districts}
         self.outside: list[PostcodeFacts] = []
         self.moved: list[str] = []
 
@@ -56,7 +58,7 @@ class PostcodesWork:
         inside = []
         for row in rows:
             if row["district"] != BOROUGH:
-                self.outside.append(_facts(row, None))
+                self._keep_outside(row)
             elif row["ward"] not in self.wards:
                 problem = f"the ward {row['ward'] or '(blank)'} is none of the {len(self.wards)} wards known here"
                 self.ledger.refuse(FileProblem(problem, row.line, "J"))
@@ -65,11 +67,18 @@ class PostcodesWork:
                 inside.append(_facts(row, self.wards[row["ward"]]))
         self._save(inside)
 
+    def _keep_outside(self, row: Row) -> None:
+        """A postcode of an area the borough is known to have no part in need not wait for the end of the country."""
+        if self.areas and _area(row["postcode"]) not in self.areas:
+            self.ledger.skip(NOT_SHARED)
+        else:
+            self.outside.append(_facts(row, None))
+
     def finish(self) -> None:
         """Save the postcodes of shared districts, then put sites and schools where their postcodes are now."""
         shared = [each for each in self.outside if outward_code(each.postcode) in self.districts]
         for _ in range(len(self.outside) - len(shared)):
-            self.ledger.skip("Of a postcode district the borough has no part in")
+            self.ledger.skip(NOT_SHARED)
         for first in range(0, len(shared), 1000):
             self._save(shared[first : first + 1000])
         place_again(self.moved)
@@ -83,6 +92,11 @@ class PostcodesWork:
 
 def _facts(row: Row, ward_id: int | None) -> PostcodeFacts:
     return PostcodeFacts(row["postcode"], ward_id, row["district"], row["easting"], row["northing"])
+
+
+def _area(postcode: str) -> str:
+    """The letters in front: "S" of "S60 2NR", "DN" of "DN12"."""
+    return postcode[: 2 if postcode[1:2].isalpha() else 1]
 
 
 def _postcodes_of_the_borough() -> Sequence[str]:
