@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -66,6 +67,19 @@ class TestSigningIn:
         unknown = client.post("/sign-in/link", data={"email": "nobody@example.org"})
         assert (known.status_code, known.location) == (unknown.status_code, unknown.location)
         assert len(messages()) == 1
+
+    @pytest.mark.parametrize("path", ["/sign-in/link", "/forgotten-password"])
+    def test_an_unknown_address_takes_the_same_work(
+        self, client: InspectingClient, dana: User, path: str, statements: Callable[[], list[str]]
+    ) -> None:
+        make_user("officer", email="priya@example.org")
+
+        def writes(email: str) -> list[str]:
+            before = len(statements())
+            client.post(path, data={"email": email})
+            return [each.split("(")[0] for each in statements()[before:] if not each.startswith("SELECT")]
+
+        assert writes("nobody@example.org") == writes("dana@example.org") == writes("priya@example.org")
 
     @pytest.mark.parametrize("path", ["/sign-in/link", "/forgotten-password"])
     def test_asking_is_throttled_alike_for_known_and_unknown(
