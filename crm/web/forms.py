@@ -521,7 +521,7 @@ def once(form: Form, user_id: int, save: Callable[[], str]) -> Response:
 
     `save` does the work and returns the address to go to. RuleRefused passes through, with nothing kept.
     """
-    key = (form.once_key.data or "")[:40]
+    key = _key_of(form)
     if not key:
         return redirect(save())
     submission = FormSubmission(key=key, user_id=user_id, location="")
@@ -535,13 +535,18 @@ def once(form: Form, user_id: int, save: Callable[[], str]) -> Response:
     return redirect(submission.location)
 
 
+def _key_of(form: Form) -> str:
+    """The key a form was sent with; a NUL, which no database takes, was never in one of ours."""
+    return (form.once_key.data or "").replace("\0", "")[:40]
+
+
 def saved_before(form: Form, user_id: int) -> Response | None:
     """Where this very form led when it was saved before; None for a form that is new.
 
     For a form that is judged against a record which its own saving changed (a version, the moves now possible): ask
     before judging it, or a click too many would be refused.
     """
-    mine = FormSubmission.key == (form.once_key.data or "")[:40], FormSubmission.user_id == user_id
+    mine = FormSubmission.key == _key_of(form), FormSubmission.user_id == user_id
     location = db.session.scalar(select(FormSubmission.location).where(*mine))
     if not location:
         return None

@@ -160,7 +160,7 @@ def _way_back(board: Board, card: Card, back: str, *, shown_first: bool = False)
     if back == RECORD:
         return url_for(board.record, public_id=card.public_id)
     known = {each.key for each in card_list(board).filters} | {"view", "sort", "order", "page"}
-    kept = {name: value for name, value in parse_qsl(back[:LONGEST_BACK]) if name in known}
+    kept = {name: value for name, value in parse_qsl(back[:LONGEST_BACK]) if name in known and value.isprintable()}
     if shown_first and kept.get("view") != "table":
         kept["moved"] = card.public_id
     board_address = url_for("boards.board", strand=board.slug)

@@ -252,6 +252,14 @@ class TestMoving:
         if leads_to is not None:
             assert answer.location == leads_to.replace("ID", card.public_id)
 
+    @pytest.mark.parametrize("field", ["to_stage", "once_key", "back", "version", "note", "reason_withdrawn"])
+    def test_a_nul_byte_breaks_nothing(self, client: InspectingClient, sign_in: SignIn, field: str) -> None:
+        sign_in("officer")
+        card = make_apprenticeship().card
+        answer = client.post(move_address(card), data=the_move(card, "filled") | {field: "q=a\0b"})
+        assert answer.status_code in {302, 409, 422}
+        assert "%00" not in (answer.location or "")
+
     def test_is_made_on_the_day_given(self, client: InspectingClient, sign_in: SignIn) -> None:
         sign_in("officer")
         card = make_apprenticeship(offered=ago(9)).card
