@@ -150,6 +150,7 @@ def _others(world: World, entry: Entry, interaction_id: int) -> None:
             interaction_id=interaction_id,
             user_id=officer.id,
             organisation_id=officer.organisation_id,
+            on=entry.on,
         )
     themes = {entry.theme} | ({_theme(world)} if world.chance(0.15) else set())
     for theme in sorted(themes):

@@ -6,15 +6,15 @@ here and nowhere else, with the date of the last contact on the employer, in the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from crm.accounts import audit
 from crm.accounts.models import AuditEntry, User
-from crm.database import db, now
+from crm.database import Base, db, now
 from crm.engagement import rollups
 from crm.engagement.access import ChangedMeanwhile, may_edit_note, member_of, organisation_of
 from crm.engagement.attachments import Accepted, accept_all
@@ -37,12 +37,12 @@ from crm.problems import Problem, RuleRefused, refuse_if
 from crm.text import one_line
 
 
-def log_interaction(entry: Entry, by: User, today: date) -> Interaction:
+def log_interaction(entry: Entry, by: User, today: date, links: Links | None = None) -> Interaction:
     """Save a contact with its people, themes, files and next step. The writer's organisation is the entry's.
 
-    Raises RuleRefused with everything that is wrong.
+    Pass `links` if they were looked up already. Raises RuleRefused with everything that is wrong.
     """
-    links = links_of(entry, by)
+    links = links or links_of(entry, by)
     files, problems = accept_all(entry.uploads)
     refuse_if([*problems, *_problems(entry, links, today)])
     on, channel = entry.when_and_how
@@ -55,15 +55,35 @@ def log_interaction(entry: Entry, by: User, today: date) -> Interaction:
         is_restricted=entry.is_restricted,
         **entry.words,
     )
-    _set_links(interaction, entry, links)
-    _copy_to_employers(interaction)
     db.session.add(interaction)
-    db.session.flush()  # files and the next step need its id
-    _attach(interaction, files)
+    if files:
+        interaction.attachments = [_kept(each) for each in files]
     add_next_step(entry.next_step, links, interaction, by)
+    db.session.flush()  # the links below need its id
+    _insert_links(interaction, entry, links)
     if interaction.state is InteractionState.HELD:
         rollups.contact_made([employer.id for employer in links.employers], interaction.on)
     return interaction
+
+
+def _insert_links(interaction: Interaction, entry: Entry, links: Links) -> None:
+    """Write the rows of a new entry's employers, people and themes: one statement a kind, however many there are."""
+    newcomer = add_newcomer(entry.newcomer, links.employers) if entry.newcomer else None
+    contacts = [*links.contacts, *([newcomer] if newcomer else [])]
+    of_it, when = {"interaction_id": interaction.id}, {"on": interaction.on}
+    copies = when | _copies(interaction, len(links.employers))
+    rows: dict[type[Base], list[dict[str, Any]]] = {
+        InteractionEmployer: [of_it | {"employer_id": employer.id} | copies for employer in links.employers],
+        InteractionContact: [of_it | {"contact_id": contact.id} for contact in contacts],
+        InteractionOfficer: [
+            of_it | when | {"user_id": officer.id, "organisation_id": organisation_of(officer)}
+            for officer in links.officers
+        ],
+        InteractionTheme: [of_it | {"theme_id": theme.id} for theme in links.themes],
+    }
+    for table, found in rows.items():
+        if found:
+            db.session.execute(insert(table), found)
 
 
 def problems_of(entry: Entry, by: User, today: date, before: Interaction | None = None) -> list[Problem]:
@@ -96,11 +116,11 @@ def edit_interaction(interaction: Interaction, entry: Entry, version: int, by: U
     for name, text in entry.words.items():
         setattr(interaction, name, text)
     _set_links(interaction, entry, links)
-    _copy_to_employers(interaction)
+    _copy(interaction)
     # Links are rows of their own: without a mark on the note itself, two edits of them would not notice each other.
     interaction.updated_at = now()
+    interaction.attachments.extend(_kept(each) for each in files)
     db.session.flush()
-    _attach(interaction, files)
     _note_links(interaction, names_before)
     if was_restricted != interaction.is_restricted:
         _restrict_what_belongs(interaction)
@@ -121,7 +141,7 @@ def settle_interaction(interaction: Interaction, *, took_place: bool, version: i
     # What did not take place may be known before its day; what did, may not.
     refuse_if(state_problems(state, interaction.on, today) if took_place else [])
     interaction.state = state
-    _copy_to_employers(interaction)
+    _copy(interaction)
     db.session.flush()
     rollups.contact_changed([link.employer_id for link in interaction.employers])
 
@@ -135,7 +155,7 @@ def archive_interaction(interaction: Interaction, reason: str, *, cancel_steps: 
     if len(reason) > LINE_LENGTH:
         raise RuleRefused([Problem("reason", f"The reason must be {LINE_LENGTH} characters or fewer")])
     interaction.archived_at, interaction.archived_reason = now(), reason
-    _copy_to_employers(interaction)
+    _copy(interaction)
     db.session.flush()
     if cancel_steps:
         cancel_open_steps(interaction, "The contact it came from was archived", today)
@@ -146,7 +166,7 @@ def restore_interaction(interaction: Interaction, by: User) -> None:
     """Undo archiving."""
     _refuse_without_leave(interaction, by)
     interaction.archived_at, interaction.archived_reason = None, ""
-    _copy_to_employers(interaction)
+    _copy(interaction)
     db.session.flush()
     rollups.contact_changed([link.employer_id for link in interaction.employers])
 
@@ -175,28 +195,36 @@ def _set_links(interaction: Interaction, entry: Entry, links: Links) -> None:
     ]
 
 
-def _copy_to_employers(interaction: Interaction) -> None:
+def _copies(interaction: Interaction, employers: int) -> dict[str, Any]:
+    """What the employers of an entry copy of it besides its date."""
     counts = interaction.archived_at is None and interaction.state is not InteractionState.NOT_HELD
-    approach = counts and is_approach(interaction.channel, interaction.initiated_by, len(interaction.employers))
+    approach = counts and is_approach(interaction.channel, interaction.initiated_by, employers)
+    return {
+        "organisation_id": interaction.organisation_id,
+        "state": interaction.state if counts else InteractionState.NOT_HELD,
+        "is_approach": approach,
+    }
+
+
+def _copy(interaction: Interaction) -> None:
+    """Bring what employers and officers copy of an entry in step with it."""
+    copies = _copies(interaction, len(interaction.employers))
     for link in interaction.employers:
-        link.on, link.organisation_id = interaction.on, interaction.organisation_id
-        link.state = interaction.state if counts else InteractionState.NOT_HELD
-        link.is_approach = approach
+        link.on = interaction.on
+        for name, value in copies.items():
+            setattr(link, name, value)
+    for officer in interaction.officers:
+        officer.on = interaction.on
 
 
-def _attach(interaction: Interaction, files: Iterable[Accepted]) -> None:
-    for each in files:
-        interaction.attachments.append(
-            Attachment(
-                interaction_id=interaction.id,
-                file_name=each.name,
-                media_type=each.media_type,
-                size=len(each.content),
-                sha256=each.sha256,
-                content=each.content,
-            )
-        )
-    db.session.flush()
+def _kept(file: Accepted) -> Attachment:
+    return Attachment(
+        file_name=file.name,
+        media_type=file.media_type,
+        size=len(file.content),
+        sha256=file.sha256,
+        content=file.content,
+    )
 
 
 Names = dict[str, Sequence[str]]

@@ -26,12 +26,12 @@ def next_step_problems(step: NextStep | None, links: Links, today: date) -> list
 
 
 def add_next_step(step: NextStep | None, links: Links, interaction: Interaction, by: User) -> None:
-    """Add the next step of a contact just logged; it shares the contact's restriction."""
+    """Add the next step of a contact being logged; it shares the contact's restriction."""
     if step is None or step.due is None or links.owner is None:
         return
     employers = {employer.public_id: employer for employer in links.employers}
     employer = employers.get(step.employer, links.employers[0])
-    _add(step.what, step.due, links.owner, employer, by, interaction)
+    db.session.add(_made(step.what, step.due, links.owner, employer, by, interaction))
 
 
 def add_follow_up(
@@ -41,15 +41,18 @@ def add_follow_up(
     problems = follow_up_problems(one_line(what), due, somebody=owner is not None, today=today)
     if problems or due is None or owner is None:
         raise RuleRefused(problems)
-    return _add(what, due, owner, employer, by)
+    follow_up = _made(what, due, owner, employer, by)
+    db.session.add(follow_up)
+    db.session.flush()
+    return follow_up
 
 
-def _add(
+def _made(
     what: str, due: date, owner: User, employer: Employer, by: User, interaction: Interaction | None = None
 ) -> FollowUp:
-    follow_up = FollowUp(
+    return FollowUp(
         employer_id=employer.id,
-        interaction_id=interaction.id if interaction else None,
+        interaction=interaction,
         what=one_line(what),
         owner_id=owner.id,
         organisation_id=organisation_of(owner),
@@ -57,9 +60,6 @@ def _add(
         due_on=due,
         is_restricted=interaction.is_restricted if interaction else False,
     )
-    db.session.add(follow_up)
-    db.session.flush()
-    return follow_up
 
 
 def finish_follow_up(follow_up: FollowUp, note: str, version: int, by: User, today: date) -> None:

@@ -114,14 +114,21 @@ class InteractionContact(Base):
 
 
 class InteractionOfficer(Base):
-    """One of us who took part, with the organisation at the time."""
+    """One of us who took part, with the organisation at the time.
+
+    The date is copied from the interaction, so that "whom was I in touch with lately" is a range of one index.
+    """
 
     __tablename__ = "interaction_officer"
-    __table_args__ = (UniqueConstraint("interaction_id", "user_id"),)
+    __table_args__ = (
+        UniqueConstraint("interaction_id", "user_id"),
+        Index("ix_interaction_officer_lately", "user_id", "on"),
+    )
 
     interaction_id: Mapped[int] = mapped_column(ForeignKey("interaction.id"))
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("partner_organisation.id"))
+    on: Mapped[date]
     user: Mapped[User] = relationship()
 
 

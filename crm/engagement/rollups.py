@@ -16,7 +16,7 @@ from crm.database import db
 from crm.directory.employers.models import Employer
 from crm.engagement.coordination import APPROACH_CHANNELS
 from crm.engagement.kinds import InitiatedBy, InteractionState
-from crm.engagement.models import Interaction, InteractionEmployer
+from crm.engagement.models import Interaction, InteractionEmployer, InteractionOfficer
 
 _LATEST = (
     select(func.max(InteractionEmployer.on))
@@ -47,14 +47,18 @@ def check() -> list[str]:
         .order_by(Employer.id)
     )
     found = [f"employer {key}: last contact {kept}, but it was {real}" for key, kept, real in employers]
-    strays = (
+    with_employers = (
         select(Interaction.public_id)
         .join(InteractionEmployer, InteractionEmployer.interaction_id == Interaction.id)
         .where(or_(*(getattr(InteractionEmployer, name).is_distinct_from(real) for name, real in _copied().items())))
-        .distinct()
-        .order_by(Interaction.public_id)
     )
-    return found + [f"interaction {key}: what its employers copy differs" for key in db.session.scalars(strays)]
+    with_officers = (
+        select(Interaction.public_id)
+        .join(InteractionOfficer, InteractionOfficer.interaction_id == Interaction.id)
+        .where(InteractionOfficer.on != Interaction.on)
+    )
+    strays = sorted(set(db.session.scalars(with_employers)) | set(db.session.scalars(with_officers)))
+    return found + [f"interaction {key}: what its employers or officers copy differs" for key in strays]
 
 
 def rebuild() -> None:
@@ -64,6 +68,8 @@ def rebuild() -> None:
         for name, value in _copied().items()
     }
     db.session.execute(update(InteractionEmployer).values(real), execution_options=_QUIETLY)
+    day = select(Interaction.on).where(Interaction.id == InteractionOfficer.interaction_id).scalar_subquery()
+    db.session.execute(update(InteractionOfficer).values(on=day), execution_options=_QUIETLY)
     _write(update(Employer).where(Employer.last_contact_on.is_distinct_from(_LATEST)), _LATEST)
 
 

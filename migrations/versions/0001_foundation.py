@@ -1273,6 +1273,7 @@ def upgrade() -> None:
         sa.Column("interaction_id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(
             ["interaction_id"], ["interaction.id"], name=op.f("fk_interaction_officer_interaction_id")
         ),
@@ -1284,7 +1285,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("interaction_id", "user_id", name=op.f("uq_interaction_officer_interaction_id_user_id")),
     )
     with op.batch_alter_table("interaction_officer", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_interaction_officer_user_id"), ["user_id"], unique=False)
+        batch_op.create_index("ix_interaction_officer_lately", ["user_id", "on"], unique=False)
 
     op.create_table(
         "interaction_theme",
@@ -1984,7 +1985,7 @@ def downgrade() -> None:
 
     op.drop_table("interaction_theme")
     with op.batch_alter_table("interaction_officer", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_interaction_officer_user_id"))
+        batch_op.drop_index("ix_interaction_officer_lately")
 
     op.drop_table("interaction_officer")
     with op.batch_alter_table("interaction_employer", schema=None) as batch_op:

@@ -259,8 +259,8 @@ def _contacts(user: User, *where: ColumnElement[bool]) -> Select[Any]:
 
 
 def _with_me(user: User) -> ColumnElement[bool]:
-    mine = select(InteractionOfficer.interaction_id).where(InteractionOfficer.user_id == user.id)
-    return Interaction.id.in_(mine)
+    mine = InteractionOfficer.interaction_id == Interaction.id, InteractionOfficer.user_id == user.id
+    return select(InteractionOfficer.id).where(*mine).exists()
 
 
 def _planned(user: User, today: date) -> dict[str, Part[Contact]]:
@@ -279,7 +279,7 @@ def my_employers(user: User, today: date) -> Select[tuple[int]]:
     lately = (
         select(InteractionEmployer.employer_id)
         .join(InteractionOfficer, InteractionOfficer.interaction_id == InteractionEmployer.interaction_id)
-        .where(InteractionOfficer.user_id == user.id, InteractionEmployer.on >= today - MINE_BACK)
+        .where(InteractionOfficer.user_id == user.id, InteractionOfficer.on >= today - MINE_BACK)
     )
     every = lead.union(supported, lately).subquery()
     return select(every.c[0])

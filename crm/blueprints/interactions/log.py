@@ -22,7 +22,7 @@ from crm.blueprints.interactions.panel import Panel, Plan, panel_for, people_cho
 from crm.clock import today
 from crm.directory.employers.queries import Suggestion, suggestions
 from crm.engagement.actions import log_interaction, problems_of
-from crm.engagement.drafts import Entry
+from crm.engagement.drafts import Entry, Links, links_of
 from crm.engagement.joining import ask_to_join
 from crm.engagement.kinds import Channel, InitiatedBy, InteractionState
 from crm.engagement.models import Interaction, JoinRequest
@@ -58,10 +58,12 @@ def log() -> ResponseReturnValue:
         return _page(form, aside)
     take_as_chosen(form)
     if form.validate_on_submit():
-        if set(warnings_of(plan_of(form), current_user)) - set(form.seen.data):
+        entry = form.entry()
+        links = links_of(entry, current_user)
+        if set(warnings_of(entry, links, current_user)) - set(form.seen.data):
             return _page(form, Aside(), stopped=True)
         try:
-            return once(form, current_user.id, lambda: _saved(form.entry()))
+            return once(form, current_user.id, lambda: _saved(entry, links))
         except RuleRefused as refused:
             form.show(refused)
     else:
@@ -69,8 +71,8 @@ def log() -> ResponseReturnValue:
     return _page(form, Aside()), 422
 
 
-def _saved(entry: Entry) -> str:
-    note = log_interaction(entry, current_user, today())
+def _saved(entry: Entry, links: Links) -> str:
+    note = log_interaction(entry, current_user, today(), links)
     if note.state is InteractionState.PLANNED:
         words = f"The contact is planned for {format_date(note.on)}. My day asks whether it took place."
     else:

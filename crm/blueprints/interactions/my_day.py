@@ -8,7 +8,7 @@ from flask_login import current_user
 from crm.accounts.permissions import requires
 from crm.accounts.rules import Permission
 from crm.blueprints.interactions.blueprint import bp
-from crm.blueprints.interactions.day import day_of
+from crm.blueprints.interactions.day import OTHERS_BACK, day_of
 from crm.blueprints.interactions.quiet import quiet_list
 from crm.clock import today
 from crm.database import now
@@ -21,8 +21,13 @@ from crm.web.lists import page_of
 @requires(Permission.LOG_INTERACTIONS)
 def my_day() -> str:
     """What is due, planned and waiting, and what others did."""
-    day = day_of(current_user, today())
-    return render_template("interactions/my_day.html", day=day, today=today(), greeting=_greeting())
+    return render_template(
+        "interactions/my_day.html",
+        day=day_of(current_user, today()),
+        today=today(),
+        greeting=_greeting(),
+        others_since=today() - OTHERS_BACK,
+    )
 
 
 def _greeting() -> str:

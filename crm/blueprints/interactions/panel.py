@@ -17,7 +17,8 @@ from crm.database import db
 from crm.directory.contacts.models import Contact, ContactPost
 from crm.directory.employers.models import Employer
 from crm.engagement.clashing import ShownClash, clashes_with
-from crm.engagement.coordination import APPROACH_CHANNELS
+from crm.engagement.coordination import APPROACH_CHANNELS, is_approach
+from crm.engagement.drafts import Entry, Links
 from crm.engagement.kinds import Channel, InitiatedBy
 from crm.engagement.models import Interaction, InteractionEmployer, InteractionTheme, Theme
 from crm.engagement.people import PersonThere, visible_to
@@ -110,18 +111,15 @@ def panel_for(plan: Plan, viewer: User, today: date, *, entry: int = 0) -> Panel
     return Panel(employers, look, found, themes, colleagues)
 
 
-def warnings_of(plan: Plan, viewer: User, *, entry: int = 0) -> list[str]:
-    """Only what `Panel.warnings` holds, for the moment of saving: at most three statements."""
-    if not plan.may_clash:
+def warnings_of(entry: Entry, links: Links, viewer: User) -> list[str]:
+    """What `Panel.warnings` holds, for the moment of saving. At most one statement."""
+    on, channel = entry.when_and_how
+    if len(links.employers) != 1 or not is_approach(channel, entry.initiated_by, 1):
         return []
-    employer = db.session.scalar(select(Employer).where(Employer.public_id == plan.employers[0]))
-    if employer is None:
-        return []
-    staff = User.public_id.in_(plan.officers or [""])
-    ours = set(db.session.scalars(select(User.organisation_id).where(staff))) | {viewer.organisation_id or 0}
-    themes = db.session.scalars(select(Theme.id).where(Theme.public_id.in_(plan.themes))).all() if plan.themes else ()
-    found = clashes_with(employer.id, plan.on, {each for each in ours if each}, themes, viewer, entry)
-    return [clash.public_id for clash in found] + ([employer.public_id] if _wish(employer, plan.on) else [])
+    employer = links.employers[0]
+    ours = {each.organisation_id for each in (*links.officers, viewer) if each.organisation_id}
+    found = clashes_with(employer.id, on, ours, [theme.id for theme in links.themes], viewer)
+    return [clash.public_id for clash in found] + ([employer.public_id] if _wish(employer, on) else [])
 
 
 def _wish(employer: Employer, on: date) -> DoNotApproach | None:
