@@ -15,8 +15,8 @@ def too_many_attempts(refused: TooManyAttempts) -> Response:
     """429, with how long to wait; the same whether or not there is such an account."""
     answer, status = errors.page(
         429,
-        f"For your security we only allow a few attempts. Wait {refused.minutes} minutes before you try again. "
-        "Trying sooner does no harm, but will not work either.",
+        f"For your security we allow only a few attempts within {refused.minutes} minutes. "
+        "Trying again before they have passed does no harm, but will not work.",
     )
     response = make_response(answer, status)
     response.headers["Retry-After"] = str(refused.minutes * 60)
