@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 from crm.accounts.demonstration import EMPLOYER
@@ -14,7 +15,7 @@ from crm.blueprints.diagnostics.models import Answer, Diagnostic, DiagnosticResp
 from crm.blueprints.diagnostics.questionnaire_file import CURRENT, load_version
 from crm.blueprints.diagnostics.rules import PIPELINE
 from crm.demo.answers import answers_of
-from crm.demo.cards import Put, looks_after, put_card, reason_for
+from crm.demo.cards import Moves, Put, looks_after, put_card, reason_for
 from crm.demo.world import Firm, Officer, Place, World
 from crm.directory.employers.models import EmployerUser, SizeBand
 
@@ -37,15 +38,31 @@ SHARED_WITH = (("chamber", 0.6), ("provider", 0.45), ("jobcentre", 0.35), ("care
 PARTLY_ANSWERED = 6
 
 
+@dataclass(frozen=True)
+class Plan:
+    """One diagnostic to be written; `rounds` counts the newer ones of its site."""
+
+    firm: Firm
+    place: Place
+    stage: str
+    rounds: int
+    moves: Moves
+
+
 def make_diagnostics(world: World) -> None:
-    """Write the diagnostics: the demonstration's own employer first, then site after site.
+    """Write the diagnostics in the order in which they began; the demonstration's own employer has some in hand.
 
     Where there are more than sites to ask, the rest are earlier ones of the same sites, closed by the newer.
     """
+    users: dict[int, int] = {}
+    for plan in sorted(_plans(world), key=lambda plan: plan.moves[0][0]):
+        _diagnostic(world, plan, _user(world, plan.firm, users))
+
+
+def _plans(world: World) -> Iterator[Plan]:
     shuffled = world.rng.sample(world.firms[1:], len(world.firms) - 1)
     places = [(firm, place) for firm in [world.firms[0], *shuffled] for place in firm.places]
     asked = places[: max(1, round(world.sizes.diagnostics * 0.88))]
-    users: dict[int, int] = {}
     for number in range(world.sizes.diagnostics):
         firm, place = asked[number % len(asked)]
         rounds = number // len(asked)
@@ -55,7 +72,7 @@ def make_diagnostics(world: World) -> None:
             stage = world.one_of(("result_discussed", "plan_agreed", "plan_reviewed"))
         else:
             stage = world.rng.choices([key for key, _ in ENDS], [share for _, share in ENDS])[0]
-        _diagnostic(world, firm, place, stage, rounds, _user(world, firm, users))
+        yield Plan(firm, place, stage, rounds, _moves(world, stage, rounds))
 
 
 def _user(world: World, firm: Firm, users: dict[int, int]) -> int:
@@ -97,14 +114,14 @@ def _moves(world: World, stage: str, rounds: int) -> list[tuple[date, str]]:
     return moves
 
 
-def _diagnostic(world: World, firm: Firm, place: Place, stage: str, rounds: int, user_id: int) -> None:
-    moves = _moves(world, stage, rounds)
+def _diagnostic(world: World, plan: Plan, user_id: int) -> None:
+    firm, place, stage, moves = plan.firm, plan.place, plan.stage, plan.moves
     days = {key: on for on, key in reversed(moves)}
     owner = looks_after(world, firm)
     reason = reason_for(world, PIPELINE, stage)
     card_id, public_id = put_card(world, PIPELINE, Put(firm, place.words, owner), moves, reason)
     submitted_on = days.get("submitted")
-    over = rounds > 0 or stage in ("declined", "lapsed")
+    over = plan.rounds > 0 or stage in ("declined", "lapsed")
     diagnostic_id = world.writer.add(
         Diagnostic,
         public_id=public_id,

@@ -19,9 +19,12 @@ CHUNK = 5_000
 
 
 @cache
-def _blank(table: Table) -> Row:
-    """A row with what every column begins with, so that all rows of a statement have the same columns."""
-    return {
+def _table_and_blank(model: type[Base]) -> tuple[Table, Row]:
+    """A table and a row of what its columns begin with, so that all rows of a statement have the same columns."""
+    table = model.__table__
+    if not isinstance(table, Table):
+        raise TypeError(f"{model} is no table")
+    return table, {
         column.name: column.default.arg if isinstance(column.default, ScalarElementColumnDefault) else None
         for column in table.columns
     }
@@ -38,12 +41,9 @@ class Writer:
 
     def add(self, model: type[Base], **values: Any) -> int:
         """Keep a row to be written and give its id."""
-        table = model.__table__
-        if not isinstance(table, Table):
-            raise TypeError(f"{model} is no table")
-        self.written[table.name] += 1
-        number = self.written[table.name]
-        self._held[table].append(_blank(table) | values | {"id": number})
+        table, blank = _table_and_blank(model)
+        number = self.written[table.name] = self.written[table.name] + 1
+        self._held[table].append({**blank, **values, "id": number})
         self._count += 1
         if self._count >= HELD:
             self.flush()
