@@ -107,7 +107,7 @@ def edit_contact(public_id: str) -> ResponseReturnValue:
                 form=form,
                 waiting=waiting,
                 typed=typed_values(),
-                version=person.version,
+                record_version=person.version,
                 name=person.name,
                 back=url_for("employers.contact", public_id=public_id),
             ), 409

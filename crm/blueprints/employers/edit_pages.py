@@ -99,7 +99,7 @@ def edit(public_id: str) -> ResponseReturnValue:
                 form=form,
                 waiting=waiting,
                 typed=typed_values(),
-                version=employer.version,
+                record_version=employer.version,
                 name=employer.name,
                 back=url_for("employers.show", public_id=public_id),
             ), 409

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from crm.accounts.models import User
 from crm.accounts.rules import Strand
@@ -22,11 +22,13 @@ from crm.engagement.queries import (
     timeline_of,
 )
 from crm.engagement.rules import DoNotApproach, do_not_approach
+from crm.engagement.timeline import TimelineCursor
 from crm.periods import YearKind, year_of
 from crm.stages.queries import CardLine, cards_of_employer
 
 TIMELINE_SHOWN = 12
 TIMELINE_PAGE = 50
+BRIEFING_SHOWN = 4
 # What the timeline can be narrowed to; changes of the record itself have a page of their own.
 SOURCES = (("", "All"), ("contact", "Contacts"), ("referral", "Referrals"), ("stage", "Stages"))
 
@@ -70,10 +72,21 @@ class Profile:
     more: str
 
 
-def profile_of(employer: Employer, viewer: User, today: date, *, source: str = "", timeline: int = 0) -> Profile:
-    """The page of an employer. Eight statements beside the employer's own."""
+def profile_of(employer: Employer, viewer: User, today: date, *, source: str = "") -> Profile:
+    """The page of an employer. Nine statements beside the employer's own."""
+    return _profile(employer, viewer, today, timeline_page(employer.id, viewer, TIMELINE_SHOWN, source=source))
+
+
+def briefing_of(employer: Employer, viewer: User, today: date) -> Profile:
+    """The same for one page of paper: of the timeline only the last contacts that took place."""
+    after_today = str(TimelineCursor(today + timedelta(days=1), 0, 0))
+    last = timeline_page(employer.id, viewer, BRIEFING_SHOWN, source="contact", before=after_today)
+    return _profile(employer, viewer, today, last)
+
+
+def _profile(employer: Employer, viewer: User, today: date, timeline: tuple[list[TimelineEntry], str]) -> Profile:
     details = details_of(employer.id)
-    entries, more = timeline_page(employer.id, viewer, timeline or TIMELINE_SHOWN, source=source)
+    entries, more = timeline
     return Profile(
         employer=employer,
         details=details,

@@ -9,11 +9,9 @@ from crm.accounts.permissions import requires
 from crm.accounts.rules import Permission
 from crm.blueprints.employers.blueprint import bp
 from crm.blueprints.employers.changes import SHOWN, changes_of
-from crm.blueprints.employers.profile import SOURCES, card_words, profile_of, timeline_page
+from crm.blueprints.employers.profile import SOURCES, briefing_of, card_words, profile_of, timeline_page
 from crm.clock import today
 from crm.directory.employers.queries import employer_by_public_id
-
-BRIEFING_TIMELINE = 6
 
 
 @bp.get("/<public_id>")
@@ -74,7 +72,7 @@ def changes(public_id: str) -> str:
 def briefing(public_id: str) -> str:
     """One page to print and take along."""
     employer = employer_by_public_id(public_id, visible_to=current_user)
-    profile = profile_of(employer, current_user, today(), timeline=BRIEFING_TIMELINE)
+    profile = briefing_of(employer, current_user, today())
     return render_template(
         "employers/briefing.html", employer=employer, profile=profile, card_words=card_words, today=today()
     )

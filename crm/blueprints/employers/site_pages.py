@@ -62,7 +62,7 @@ def edit_site(public_id: str, site_id: str) -> ResponseReturnValue:
                 form=form,
                 waiting=waiting,
                 typed=typed_values(),
-                version=site.version,
+                record_version=site.version,
                 name=f"a site of {employer.name}",
                 back=url_for("employers.show", public_id=public_id),
             ), 409

@@ -50,6 +50,7 @@ export function enhance(group) {
   chosen.name = `${input.name}-id`;
   group.append(chosen);
   const described = input.getAttribute("aria-describedby");
+  const hadFocus = document.activeElement === input;
   box.replaceChildren();
   window.accessibleAutocomplete({
     element: box,
@@ -78,4 +79,5 @@ export function enhance(group) {
   const made = group.querySelector("input[role=combobox]");
   if (described) made.setAttribute("aria-describedby", `${described} ${made.getAttribute("aria-describedby") ?? ""}`.trim());
   made.addEventListener("input", () => { chosen.value = ""; });
+  if (hadFocus) made.focus();
 }
