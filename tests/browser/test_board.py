@@ -101,7 +101,7 @@ class TestByMouse:
         page.goto(BOARD)
         drag(page, FIRM, "Offered", "Withdrawn")
         expect(page.get_by_role("radio", name="Withdrawn")).to_be_checked()
-        page.get_by_label("Why is it leaving?").select_option("No suitable applicants")
+        page.get_by_label("Reason for “Withdrawn”").select_option("No suitable applicants")
         page.get_by_role("button", name="Move card").click()
         stands_in(page, "Withdrawn")
         expect(column(page, "Withdrawn").get_by_text("No suitable applicants")).to_be_visible()
@@ -113,6 +113,7 @@ class TestByKeyboard:
         self._tab_to(page, page.get_by_role("link", name=f"Move {FIRM} from Offered"))
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", name=f"Move {FIRM}")).to_be_visible()
+        expect(page.get_by_label("Reason for “Withdrawn”")).to_be_hidden()
         self._tab_to(page, page.get_by_role("radio", name="Advertised"))
         page.keyboard.press("ArrowDown")
         expect(page.get_by_role("radio", name="Filled")).to_be_checked()
@@ -137,7 +138,7 @@ def test_a_card_is_moved_without_javascript(server: LiveServer, made: Made, no_j
     no_js_page.get_by_role("radio", name="Withdrawn").check()
     no_js_page.get_by_role("button", name="Move card").click()
     expect(no_js_page.get_by_role("link", name="Choose why this apprenticeship offer is leaving")).to_be_visible()
-    no_js_page.get_by_label("Why is it leaving?").select_option("Cost or funding")
+    no_js_page.get_by_label("Reason for “Withdrawn”").select_option("Cost or funding")
     no_js_page.get_by_role("button", name="Move card").click()
     expect(no_js_page.get_by_text(f"{FIRM} moved to “Withdrawn”")).to_be_visible()
     stands_in(no_js_page, "Withdrawn")
@@ -196,6 +197,8 @@ def test_errors_stand_in_nobodys_way(
     page: Page, made: Made, axe: Callable[[Page], None], address: str, button: str
 ) -> None:
     page.goto(address.format(**vars(made)))
+    if button == "Move card":
+        page.get_by_role("radio", name="Withdrawn").check()
     page.get_by_role("button", name=button).click()
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
     axe(page)

@@ -66,7 +66,7 @@ def move_form(pipeline: Pipeline, note_hint: str = "") -> type[MoveForm]:
     for stage in pipeline.stages:
         if stage.kind is StageKind.EXIT:
             reasons = [(reason.key, reason.label) for reason in pipeline.reasons_for(stage.key)]
-            fields[f"reason_{stage.key}"] = Choice("Why is it leaving?", reasons, blank="Choose a reason")
+            fields[f"reason_{stage.key}"] = Choice(f"Reason for “{stage.label}”", reasons, blank="Choose a reason")
     fields["on"] = DateParts("Date of the move", required="Enter the date of the move", validators=[_not_to_come])
     fields["note"] = LongText("Note (optional)", hint=note_hint, max_length=2000, rows=2)
     return cast(type[MoveForm], type("MoveForm", (MoveForm,), fields))

@@ -276,7 +276,7 @@ class TestMoving:
         card = make_apprenticeship().card
         page = client.get(f"{move_address(card)}?to=withdrawn").text
         assert re.search(r'value="withdrawn" checked', page)
-        assert "Why is it leaving?" in page
+        assert "Reason for “Withdrawn”" in page
         assert "No suitable applicants" in page
         assert "The apprentice left" not in page
         assert "checked" not in client.get(f"{move_address(card)}?to=achieved").text
