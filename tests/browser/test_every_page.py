@@ -28,27 +28,7 @@ SIGNED_OUT = (
     "/nowhere",
 )
 PAGES = {
-    "officer": (
-        "/interactions/my-day",
-        "/interactions/log?employer={employer}",
-        "/interactions/",
-        "/interactions/follow-ups",
-        "/interactions/referrals",
-        "/employers/",
-        "/employers/?q=nothing+is+called+this",
-        "/employers/?contacted_before=never",
-        "/employers/new",
-        "/employers/{employer}",
-        "/employers/{employer}/edit",
-        "/employers/{employer}/briefing",
-        "/employers/search?q=brack",
-        "/pipelines/diagnostics",
-        "/pipelines/diagnostics?view=table",
-        "/pipelines/diagnostics/cards/{card}/move",
-        "/diagnostics/{card}",
-        "/provision/",
-        "/schools/",
-    ),
+    "officer": ("/provision/", "/pipelines/diagnostics", "/pipelines/diagnostics?view=table"),
     "partner": ("/pipelines/", "/pipelines/apprenticeships", "/employers/{employer}", "/dashboard/"),
     "analyst": ("/dashboard/", "/dashboard/?as_at=1+1+2020", "/dashboard/strategy", "/dashboard/M3-KPI/employers"),
     "admin": (

@@ -4,10 +4,12 @@ export function enhance(form) {
   const level = form.elements.level;
   let suggested = level.value === "";
   level.addEventListener("change", () => { suggested = level.value === ""; });
-  standard.addEventListener("input", () => {
+  const suggest = () => {
     const chosen = [...standard.list.options].find((option) => option.value === standard.value);
     if (suggested && chosen?.dataset.level) {
       level.value = chosen.dataset.level;
     }
-  });
+  };
+  standard.addEventListener("input", suggest);
+  suggest(); // what was typed before this script had arrived
 }
