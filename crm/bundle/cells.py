@@ -26,6 +26,7 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,15})(?:\.[0-9]{1,10})?", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NUL = "\x00"
+_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class NotReadable(ValueError):
@@ -162,6 +163,8 @@ def _json(cell: str) -> Any:
         raise NotReadable("must be JSON") from None
     if _NUL in cell or "\\u0000" in cell:
         raise NotReadable("holds a NUL character")
+    if _HALF_CHARACTER.search(cell):
+        raise NotReadable("holds half a character (\\ud8.. to \\udf..): write it as itself")
     return value
 
 

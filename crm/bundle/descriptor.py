@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Column, Enum, String, Table
 
 from crm.bundle.cells import LARGEST_INTEGER
-from crm.bundle.tables import bundled_columns, bundled_tables, json_type, models, refers_to, unique_keys
+from crm.bundle.tables import bundled_columns, json_type, models, refers_to, unique_keys
 from crm.bundle.words import meaning_of, title_of
 
 FORMAT_VERSION = "1.0.0"
@@ -152,11 +152,6 @@ def resources_by_name(descriptor: Mapping[str, Any]) -> dict[str, Mapping[str, A
 def as_bytes(descriptor: Mapping[str, Any]) -> bytes:
     """The descriptor as its file holds it."""
     return (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def in_loading_order() -> tuple[Table, ...]:
-    """The tables of a package, each after those it points to."""
-    return bundled_tables()
 
 
 def project_file(folder: Path) -> Path:

@@ -46,14 +46,15 @@ def check() -> list[str]:
     found: list[str] = []
     seen: set[int] = set()
     for expected in _expected():
+        entries = _entries(expected)
+        seen.update(entry.id for entry in entries.values())
         for (kind, record_id), texts in expected.items():
-            entry = _entry(kind, record_id)
+            entry = entries.get((kind, record_id))
             if entry is None:
                 found.append(f"{kind} {record_id} cannot be found by search")
-                continue
-            seen.add(entry.id)
-            found += [f"{kind} {record_id}: {part} differs in search" for part in _differing(entry, texts)]
-            found += _unknown_words(entry.text)
+            else:
+                found += [f"{kind} {record_id}: {part} differs in search" for part in _differing(entry, texts)]
+        found += _unknown_words(" ".join(entry.text for entry in entries.values()))
     strays = [entry for entry in db.session.scalars(select(SearchEntry.id)) if entry not in seen]
     found += [f"search entry {stray} leads to no record" for stray in strays]
     return found + [f"employer {employer.id}: {name} is not in step" for employer, name in _out_of_step()]
@@ -75,8 +76,12 @@ def rebuild() -> None:
     db.session.flush()
 
 
-def _entry(kind: SearchKind, record_id: int) -> SearchEntry | None:
-    return db.session.scalar(select(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.record_id == record_id))
+def _entries(expected: Expected) -> dict[tuple[SearchKind, int], SearchEntry]:
+    """The entries that some records have."""
+    kinds = {kind for kind, _ in expected}
+    ids = [record_id for _, record_id in expected]
+    query = select(SearchEntry).where(SearchEntry.kind.in_(kinds), SearchEntry.record_id.in_(ids))
+    return {(entry.kind, entry.record_id): entry for entry in db.session.scalars(query)}
 
 
 def _differing(entry: SearchEntry, texts: Texts) -> Iterator[str]:

@@ -21,6 +21,9 @@ from crm.web.lists import Criteria, ListSpec, criteria_of, ids_of
 
 # A cell that begins so (after spaces, in full-width forms too) would be run by a spreadsheet.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+SPACES = " \u3000"
+# Nearly every cell is text whose first character settles it.
+_SUSPECT = frozenset((*FORMULA_STARTS, *SPACES))
 LIMIT = 100_000
 CHUNK = 2_000
 MEDIA_TYPES = {
@@ -31,6 +34,9 @@ MEDIA_TYPES = {
 
 def safe_cell(value: Any) -> Any:
     """A value as a CSV cell: dates in ISO form, moments in London, text that would be a formula marked as text."""
+    if isinstance(value, str):
+        suspect = value[:1] in _SUSPECT and value.lstrip(SPACES).startswith(FORMULA_STARTS)
+        return f"'{value}" if suspect else value
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -39,8 +45,6 @@ def safe_cell(value: Any) -> Any:
         return value.astimezone(LONDON).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, str) and value.lstrip(" \u3000").startswith(FORMULA_STARTS):
-        return "'" + value
     return value
 
 

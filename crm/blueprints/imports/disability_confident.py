@@ -59,11 +59,14 @@ class SightingsWork:
         for row in rows:
             place = places[row["postcode"]]
             party = Party(row["name"], (place.postcode,) if place.postcode else ())
-            if not place.in_borough and not any(compact(key) in self.by_name for key in party.keys):
+            if not place.in_borough and not self._is_known(party):
                 self.ledger.skip("Neither in the borough by postcode nor the name of an employer known here")
             else:
                 self._store(row, place, party)
         db.session.flush()
+
+    def _is_known(self, party: Party) -> bool:
+        return bool(self.by_name) and any(compact(key) in self.by_name for key in party.keys)
 
     def finish(self) -> None:
         """Nothing waits for the last row."""

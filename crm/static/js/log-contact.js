@@ -43,6 +43,7 @@ function suggest(form, choose) {
   }
   holder.dataset.ready = "yes";
   const described = input.getAttribute("aria-describedby");
+  const wasTyping = document.activeElement === input;
   const box = document.createElement("div");
   box.className = "log-find__box";
   input.replaceWith(box);
@@ -65,9 +66,15 @@ function suggest(form, choose) {
     },
     onConfirm: (employer) => employer && choose(employer.public_id),
   });
+  const made = box.querySelector("input");
   if (described) {
-    const made = box.querySelector("input");
     made.setAttribute("aria-describedby", `${described} ${made.getAttribute("aria-describedby") ?? ""}`.trim());
+  }
+  if (wasTyping) {
+    // The script came while somebody typed: they go on where they were, with suggestions.
+    made.focus();
+    made.setSelectionRange(made.value.length, made.value.length);
+    made.dispatchEvent(new Event("input", { bubbles: true }));
   }
 }
 

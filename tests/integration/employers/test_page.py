@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete
 
-from crm.accounts.models import User
+from crm.accounts.models import AuditEntry, User
 from crm.accounts.rules import Strand
 from crm.clock import today
 from crm.database import db
@@ -272,8 +272,6 @@ class TestChanges:
         assert "What changed is not shared with you" in page
 
     def test_an_employer_without_a_trail_has_a_page(self, client: InspectingClient, sign_in: SignIn) -> None:
-        from crm.accounts.models import AuditEntry
-
         employer = make_employer()
         db.session.execute(delete(AuditEntry).where(AuditEntry.employer_id == employer.id))
         sign_in("officer")

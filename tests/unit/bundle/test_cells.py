@@ -70,6 +70,7 @@ def test_a_moment_is_written_in_utc():
         ("audit_entry.changes", "[]", "must be a JSON object"),
         ("answer.value", "{", "must be JSON"),
         ("answer.value", '"\\u0000"', "NUL"),
+        ("answer.value", '"\\ud83e"', "half a character"),
     ],
 )
 def test_a_cell_that_is_no_value_of_its_column(name, cell, words):

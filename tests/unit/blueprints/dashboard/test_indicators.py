@@ -175,9 +175,7 @@ class TestMismatch:
 
 class TestFlows:
     def test_apprenticeships_by_funding_year_in_four_parts(self):
-        value = apprenticeships_value(
-            Flow(12, 9, 40), Flow(3, 1, 8), Flow(5, 5, 20), Flow(2, 0, 3), Frame(AS_AT)
-        )
+        value = apprenticeships_value(Flow(12, 9, 40), Flow(3, 1, 8), Flow(5, 5, 20), Flow(2, 0, 3), Frame(AS_AT))
         assert value.period == "2026/27 to 23 November 2026"
         assert [(figure.key, figure.value, figure.period) for figure in value.figures[:3]] == [
             ("all", Decimal(12), "2026/27 to 23 November 2026"),

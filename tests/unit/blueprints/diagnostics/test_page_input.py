@@ -161,7 +161,6 @@ class TestChoices:
     def test_say_what_is_wrong(self, page, typed, message):
         assert [problem.message for problem in read(page, **typed).problems] == [message]
 
-
     def test_a_choice_of_one_may_be_unknown_where_the_question_says_so(self):
         question = replace(FORM.questions["knows_levy_transfer"], may_not_know=True)
         page = replace(FORM.page("apprentices"), questions=(question,))
