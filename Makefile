@@ -63,7 +63,7 @@ bench: install-dev
 
 # For whoever changes a dependency; needs uv, users do not.
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-	--no-emit-index-url --no-emit-find-links
+	--no-strip-extras --no-emit-index-url --no-emit-find-links
 
 locks:
 	$(LOCK) pyproject.toml --output-file requirements.lock
