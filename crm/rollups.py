@@ -12,8 +12,8 @@ from functools import partial
 import click
 from flask.cli import AppGroup
 
-from crm.blueprints.boards.pipelines import BOARDS
 from crm.blueprints.diagnostics import rollups as diagnostics
+from crm.blueprints.strands import BOARDS
 from crm.database import db, one_transaction
 from crm.directory import rollups as directory
 from crm.engagement import rollups as engagement

@@ -24,3 +24,8 @@ def organisations_in_use() -> Sequence[PartnerOrganisation]:
     """The partner organisations that are not archived, by name."""
     in_use = select(PartnerOrganisation).where(PartnerOrganisation.archived_at.is_(None))
     return db.session.scalars(in_use.order_by(PartnerOrganisation.name, PartnerOrganisation.id)).all()
+
+
+def person_chosen(public_id: str | None) -> User | None:
+    """The person a form's list names; None for nobody."""
+    return db.session.scalar(select(User).where(User.public_id == public_id)) if public_id else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from crm.accounts.models import PartnerOrganisation, User
 from crm.accounts.rules import Strand
@@ -44,6 +44,28 @@ class Card(WithPublicId, Stamped, Versioned, Base):
     employer: Mapped[Employer] = relationship()
     owner: Mapped[User | None] = relationship(foreign_keys=[owner_id])
     organisation: Mapped[PartnerOrganisation | None] = relationship()
+
+
+class OnBoard(WithPublicId, Stamped, Versioned):
+    """A strand's record: it belongs to an employer, and its card, whose public id it shares, says where it stands."""
+
+    archived_at: Mapped[datetime | None] = mapped_column(sort_order=89)
+
+    @declared_attr
+    def employer_id(cls) -> Mapped[int]:
+        return mapped_column(ForeignKey("employer.id"), index=True, sort_order=-8)
+
+    @declared_attr
+    def card_id(cls) -> Mapped[int]:
+        return mapped_column(ForeignKey("card.id"), unique=True, sort_order=-7)
+
+    @declared_attr
+    def employer(cls) -> Mapped[Employer]:
+        return relationship()
+
+    @declared_attr
+    def card(cls) -> Mapped[Card]:
+        return relationship()
 
 
 class StageChange(Base):

@@ -7,7 +7,6 @@ from datetime import date
 
 from crm.accounts.models import User
 from crm.blueprints.apprenticeships.models import Apprenticeship
-from crm.blueprints.apprenticeships.queries import record_of
 from crm.blueprints.apprenticeships.rules import (
     PIPELINE,
     STEPS,
@@ -21,10 +20,11 @@ from crm.blueprints.apprenticeships.rules import (
     tidied,
 )
 from crm.clock import today
-from crm.database import db, now
+from crm.database import db
 from crm.problems import Problem, refuse_if
-from crm.stages.actions import archive_card, change_quantity, move_card, open_card, restore_card
+from crm.stages.actions import change_quantity, move_card, open_card
 from crm.stages.models import Card
+from crm.stages.records import look_after, record_of
 from crm.stages.rules import StageKind
 
 
@@ -74,9 +74,7 @@ def change(record: Apprenticeship, facts: Facts, placing: Placing, *, by: User |
     card.headline = headline_of(facts)
     if card.quantity != facts.places:
         change_quantity(card, facts.places)
-    if placing.owner is not None and placing.owner.id != card.owner_id:
-        card.organisation_id = placing.owner.organisation_id
-    card.owner_id = placing.owner.id if placing.owner else None
+    look_after(card, placing.owner)
     _follow_dates(record, facts.steps, by)
     return record
 
@@ -148,22 +146,10 @@ def move_by_hand(
     card: Card, *, to_stage: str, on: date, by_id: int | None, exit_reason: str | None = None, note: str = ""
 ) -> Card:
     """Move an offer's card and date the step it enters; the dates of later steps are taken away. Raises RuleRefused."""
-    record = record_of(card)
+    record = record_of(Apprenticeship, card)
     steps = steps_after_move(steps_of(record), to_stage, on)
     # The problem belongs to the date of the move, whatever the step is called.
     found = [Problem("on", each.message) for each in step_problems(steps, today())]
     move_card(PIPELINE, card, to_stage, on=on, by_id=by_id, exit_reason=exit_reason, note=note, problems=found)
     _date(record, steps)
     return card
-
-
-def archive(record: Apprenticeship) -> None:
-    """Take an offer off the board and out of every count, with its history kept."""
-    record.archived_at = record.archived_at or now()
-    archive_card(record.card)
-
-
-def restore(record: Apprenticeship) -> None:
-    """Put an archived offer back."""
-    record.archived_at = None
-    restore_card(record.card)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from crm.accounts.models import User
+from crm.accounts.queries import person_chosen
 from crm.blueprints.apprenticeships.actions import Placing, facts_of
 from crm.blueprints.apprenticeships.models import Apprenticeship
 from crm.blueprints.apprenticeships.queries import (
@@ -12,9 +13,6 @@ from crm.blueprints.apprenticeships.queries import (
     growth_sector_id,
     growth_sector_words,
     growth_sectors_of,
-    sites_of,
-    staff_member,
-    version_of,
 )
 from crm.blueprints.apprenticeships.rules import (
     LEVELS,
@@ -32,10 +30,11 @@ from crm.blueprints.apprenticeships.rules import (
 )
 from crm.blueprints.apprenticeships.standards import current_standards
 from crm.clock import today
-from crm.directory.employers.models import Employer, Site
+from crm.directory.employers.models import Employer
 from crm.periods import format_date
 from crm.web import choices
 from crm.web.forms import Choice, DateParts, Form, Hidden, LongText, Text, Tick, WholeNumber
+from crm.web.site_choice import SiteChoice, site_words
 
 NOT_IN_ONE = "Neither a growth sector nor a foundational industry"
 
@@ -61,7 +60,7 @@ class ApprenticeshipForm(Form):
         "Number of apprenticeships", required="Enter how many apprenticeships are offered", low=1, high=MOST_PLACES
     )
     growth_sector = Choice("Growth sector", blank=NOT_IN_ONE)
-    site = Choice("Where the work is", blank="Not decided yet")
+    site = SiteChoice("Where the work is", blank="Not decided yet")
     provider = Text("Training provider (optional)", max_length=LINE_LENGTH, autocomplete="off")
     offered_on = DateParts("Offered on", required="Enter the date it was offered")
     advertised_on = DateParts("Advertised on (optional)")
@@ -76,13 +75,7 @@ class ApprenticeshipForm(Form):
         """Set what may be chosen for this employer. One with a single site never has to say where."""
         self.growth_sector.offer(growth_sector_choices())
         self.owner.offer(choices.officers())
-        sites = sites_of(employer.id)
-        if len(sites) > 1:
-            self.site.offer((site.public_id, site_words(site)) for site in sites)
-        else:
-            del self.site
-        self._sites = {site.public_id: site.id for site in sites}
-        self._only_site = sites[0].id if len(sites) == 1 else None
+        self.site.offer_sites(employer)
 
     def start_new(self, employer: Employer, user: User) -> None:
         """What is most likely for a new offer: today, this officer, the employer's own growth sector."""
@@ -101,9 +94,7 @@ class ApprenticeshipForm(Form):
             self[f"{key}_on"].data = getattr(record, f"{key}_on")
         self.growth_sector.data = record.growth_sector.public_id if record.growth_sector else ""
         self.owner.data = record.card.owner.public_id if record.card.owner else ""
-        if "site" in self:
-            self.site.data = record.site.public_id if record.site else ""
-        self.version.data = version_of(record)
+        self.site.show(record.site)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Also say what the rules have against it, so that everything wrong is shown at once."""
@@ -130,14 +121,14 @@ class ApprenticeshipForm(Form):
     def placing(self) -> Placing:
         """What was chosen from the lists."""
         return Placing(
-            site_id=self._sites.get(self.site.data or "") if "site" in self else self._only_site,
+            site_id=self.site.site_id,
             growth_sector_id=growth_sector_id(self.growth_sector.data),
-            owner=staff_member(self.owner.data),
+            owner=person_chosen(self.owner.data),
         )
 
     def in_words(self) -> dict[str, str]:
         """What was typed and chosen, by question."""
-        chosen = (self[name] for name in ("growth_sector", "site", "owner") if name in self)
+        chosen = (self[name] for name in ("growth_sector", "site", "owner") if name != "site" or self.site.is_asked)
         return {**facts_in_words(self.facts()), **{field.label.text: _label_of(field) for field in chosen}}
 
 
@@ -150,7 +141,7 @@ def record_in_words(record: Apprenticeship) -> dict[str, str]:
     return {
         **facts_in_words(facts_of(record)),
         "Growth sector": growth_sector_words(record.growth_sector),
-        "Where the work is": site_words(record.site) if record.site else "",
+        "Where the work is": site_words(record.site),
         "Officer who looks after it": record.card.owner.name if record.card.owner else "",
     }
 
@@ -168,8 +159,3 @@ def facts_in_words(facts: Facts) -> dict[str, str]:
         **steps,
         "Notes": facts.notes,
     }
-
-
-def site_words(site: Site) -> str:
-    """A site in a list."""
-    return ", ".join(part for part in (site.name, site.address, site.postcode) if part) or "Site without an address"

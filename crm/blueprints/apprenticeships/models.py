@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from crm.database import Base, Stamped, Versioned, WithPublicId
-from crm.directory.employers.models import Employer, Site
+from crm.database import Base
+from crm.directory.employers.models import Site
 from crm.reference.models import GrowthSector
-from crm.stages.models import Card
+from crm.stages.models import OnBoard
 
 
-class Apprenticeship(WithPublicId, Stamped, Versioned, Base):
+class Apprenticeship(OnBoard, Base):
     """A number of apprenticeships of one standard that an employer offers, each step dated.
 
     "Offered" is not "started": the strategy's indicator counts what is offered in the year (action 3.6, M3-O2).
@@ -31,9 +31,7 @@ class Apprenticeship(WithPublicId, Stamped, Versioned, Base):
         Index("ix_apprenticeship_offered", "offered_on", "level"),
     )
 
-    employer_id: Mapped[int] = mapped_column(ForeignKey("employer.id"), index=True)
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"), index=True)
-    card_id: Mapped[int] = mapped_column(ForeignKey("card.id"), unique=True)
     standard_reference: Mapped[str] = mapped_column(String(10), default="")
     standard_title: Mapped[str] = mapped_column(String(160))
     level: Mapped[int]
@@ -47,8 +45,5 @@ class Apprenticeship(WithPublicId, Stamped, Versioned, Base):
     started_on: Mapped[date | None]
     achieved_on: Mapped[date | None]
     notes: Mapped[str] = mapped_column(Text, default="")
-    archived_at: Mapped[datetime | None]
-    employer: Mapped[Employer] = relationship()
     site: Mapped[Site | None] = relationship()
-    card: Mapped[Card] = relationship()
     growth_sector: Mapped[GrowthSector | None] = relationship()

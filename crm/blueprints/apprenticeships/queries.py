@@ -7,9 +7,8 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import joinedload
 
-from crm.accounts.models import OrganisationKind, PartnerOrganisation, User
+from crm.accounts.models import OrganisationKind, PartnerOrganisation
 from crm.blueprints.apprenticeships.counting import HIGHER_FROM_LEVEL, OfferedCounts, OfferedGroup
 from crm.blueprints.apprenticeships.models import Apprenticeship
 from crm.database import db
@@ -21,29 +20,6 @@ from crm.stages.models import Card
 _KIND_FIRST = case((GrowthSector.kind == GrowthSectorKind.GROWTH, 0), else_=1)
 
 
-def record_with(public_id: str, *, for_update: bool = False) -> Apprenticeship:
-    """One offer with all that its page shows, archived or not, by the public id of its card. Raises NoResultFound.
-
-    `for_update` locks it until the transaction ends, so that two edits are never mixed.
-    """
-    # The page names every one of these; each would be a statement of its own.
-    query = (
-        select(Apprenticeship)
-        .options(
-            joinedload(Apprenticeship.employer),
-            joinedload(Apprenticeship.site),
-            joinedload(Apprenticeship.growth_sector),
-            joinedload(Apprenticeship.card).joinedload(Card.owner).lazyload(User.strand_grants),
-            joinedload(Apprenticeship.card).joinedload(Card.organisation),
-        )
-        .where(Apprenticeship.public_id == public_id)
-    )
-    return db.session.scalars(query.with_for_update(of=Apprenticeship) if for_update else query).one()
-
-
-def record_of(card: Card) -> Apprenticeship:
-    """The offer that a card stands for."""
-    return db.session.scalars(select(Apprenticeship).where(Apprenticeship.card_id == card.id)).one()
 
 
 def growth_sector_choices() -> list[tuple[str, str]]:
@@ -80,15 +56,6 @@ def growth_sector_id(public_id: str | None) -> int | None:
     """The growth sector chosen; None for none."""
     return db.session.scalar(select(GrowthSector.id).where(GrowthSector.public_id == public_id)) if public_id else None
 
-
-def sites_of(employer_id: int) -> list[Site]:
-    """Where an employer works, the main site first."""
-    found = db.session.scalars(
-        select(Site)
-        .where(Site.employer_id == employer_id, Site.archived_at.is_(None))
-        .order_by(Site.is_main.desc(), Site.id)
-    )
-    return list(found)
 
 
 def providers() -> list[str]:
@@ -208,13 +175,3 @@ def employers_offering(period: Period, which: OfferedGroup = OfferedGroup.ALL) -
     return _offers((Apprenticeship.employer_id,)).where(
         Apprenticeship.offered_on.between(period.first, period.last), _in_group(which)
     )
-
-
-def staff_member(public_id: str | None) -> User | None:
-    """The officer chosen; None for nobody."""
-    return db.session.scalar(select(User).where(User.public_id == public_id)) if public_id else None
-
-
-def version_of(record: Apprenticeship) -> str:
-    """The version of an offer and its card together: what a form carries, since it changes both."""
-    return f"{record.version}-{record.card.version}"

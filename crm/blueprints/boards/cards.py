@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from crm.accounts.models import PartnerOrganisation, User
-from crm.blueprints.boards.pipelines import Board
+from crm.blueprints.strands import Board
 from crm.clock import today
 from crm.database import db
 from crm.directory.employers.models import Employer, SizeBand

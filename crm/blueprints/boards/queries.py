@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, func, 
 
 from crm.accounts.rules import Strand
 from crm.blueprints.boards.cards import CardRow, board_filters, on_board, rows_where, stuck_condition
-from crm.blueprints.boards.pipelines import Board
+from crm.blueprints.strands import Board
 from crm.database import db
 from crm.periods import Period, months_up_to
 from crm.stages.models import Card, StageChange, StageTally

@@ -13,8 +13,8 @@ from crm.accounts.rules import Permission
 from crm.accounts.sessions import me
 from crm.blueprints.boards.cards import board_filters, card_list, card_with
 from crm.blueprints.boards.forms import MoveForm, move_form
-from crm.blueprints.boards.pipelines import BOARDS, Board, board_of
 from crm.blueprints.boards.queries import board_view, flow_of_board, summaries
+from crm.blueprints.strands import BOARDS, Board, board_of
 from crm.clock import today
 from crm.problems import RuleRefused
 from crm.stages.models import Card

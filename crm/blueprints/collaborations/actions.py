@@ -8,7 +8,7 @@ from datetime import date
 
 from crm.accounts.models import User
 from crm.blueprints.collaborations.models import ProviderCollaboration
-from crm.blueprints.collaborations.queries import organisation_named, record_of
+from crm.blueprints.collaborations.queries import organisation_named
 from crm.blueprints.collaborations.rules import (
     COUNTING_STAGES,
     PIPELINE,
@@ -16,10 +16,11 @@ from crm.blueprints.collaborations.rules import (
     stage_problems,
 )
 from crm.clock import today
-from crm.database import db, now
+from crm.database import db
 from crm.problems import Problem, refuse_if
-from crm.stages.actions import archive_card, move_card, open_card, restore_card
+from crm.stages.actions import move_card, open_card
 from crm.stages.models import Card
+from crm.stages.records import look_after, record_of
 from crm.text import many_lines, one_line
 
 COURSE_ON_CARD = 150
@@ -114,9 +115,7 @@ def change(record: ProviderCollaboration, facts: Facts, *, owner: User | None, b
     says_more = (facts.what_changed, facts.ended_on) != (record.what_changed, record.ended_on)
     _fill(record, facts)
     card.headline = headline_of(facts)
-    if owner is not None and owner.id != card.owner_id:
-        card.organisation_id = owner.organisation_id
-    card.owner_id = owner.id if owner else None
+    look_after(card, owner)
     if says_more and facts.what_changed and card.stage == "active":
         _changed_course(card, facts, by)
 
@@ -166,7 +165,7 @@ def move_by_hand(
 
     A note on moving to "Course changed" says what changed, where nobody has said so yet.
     """
-    record = record_of(card)
+    record = record_of(ProviderCollaboration, card)
     what_changed = record.what_changed or (many_lines(note) if to_stage == "course_changed" else "")
     begins = to_stage == "active" and card.stage not in COUNTING_STAGES
     started_on = on if begins else record.started_on
@@ -182,15 +181,3 @@ def move_by_hand(
     elif to_stage in {"active", "proposed"}:
         record.ended_on = None
     return card
-
-
-def archive(record: ProviderCollaboration) -> None:
-    """Take a collaboration off the board and out of every count, with its history kept."""
-    record.archived_at = record.archived_at or now()
-    archive_card(record.card)
-
-
-def restore(record: ProviderCollaboration) -> None:
-    """Put an archived collaboration back."""
-    record.archived_at = None
-    restore_card(record.card)

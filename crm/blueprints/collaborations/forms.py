@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from crm.accounts.models import User
+from crm.accounts.queries import person_chosen
 from crm.blueprints.collaborations.actions import Facts, facts_of, tidied
 from crm.blueprints.collaborations.models import ProviderCollaboration
-from crm.blueprints.collaborations.queries import staff_member, version_of
 from crm.blueprints.collaborations.rules import (
     COURSE_LENGTH,
     KIND_LABELS,
@@ -78,7 +78,6 @@ class CollaborationForm(Form):
         for name in ("provider", "course", "kind", "started_on", "ended_on", "what_changed", "notes"):
             self[name].data = getattr(record, name)
         self.owner.data = record.card.owner.public_id if record.card.owner else ""
-        self.version.data = version_of(record)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Also say what the rules have against it, so that everything wrong is shown at once."""
@@ -109,7 +108,7 @@ class CollaborationForm(Form):
 
     def chosen_owner(self) -> User | None:
         """Who is to look after it."""
-        return staff_member(self.owner.data)
+        return person_chosen(self.owner.data)
 
     def in_words(self) -> dict[str, str]:
         """What was typed and chosen, by question."""

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.accounts.models import PartnerOrganisation
-from crm.database import Base, Stamped, Versioned, WithPublicId
-from crm.directory.employers.models import Employer
-from crm.stages.models import Card
+from crm.database import Base
+from crm.stages.models import OnBoard
 
 
-class ProviderCollaboration(WithPublicId, Stamped, Versioned, Base):
+class ProviderCollaboration(OnBoard, Base):
     """An employer and a provider working on a course, from a date until it ended (M3-O3)."""
 
     __tablename__ = "provider_collaboration"
@@ -23,8 +22,6 @@ class ProviderCollaboration(WithPublicId, Stamped, Versioned, Base):
         Index("ix_provider_collaboration_active", "started_on", "ended_on", "employer_id"),
     )
 
-    employer_id: Mapped[int] = mapped_column(ForeignKey("employer.id"), index=True)
-    card_id: Mapped[int] = mapped_column(ForeignKey("card.id"), unique=True)
     provider: Mapped[str] = mapped_column(String(160))
     provider_organisation_id: Mapped[int | None] = mapped_column(ForeignKey("partner_organisation.id"), index=True)
     course: Mapped[str] = mapped_column(String(200))
@@ -33,7 +30,4 @@ class ProviderCollaboration(WithPublicId, Stamped, Versioned, Base):
     ended_on: Mapped[date | None]
     what_changed: Mapped[str] = mapped_column(Text, default="")
     notes: Mapped[str] = mapped_column(Text, default="")
-    archived_at: Mapped[datetime | None]
-    employer: Mapped[Employer] = relationship()
-    card: Mapped[Card] = relationship()
     provider_organisation: Mapped[PartnerOrganisation | None] = relationship()

@@ -7,44 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import joinedload
 
-from crm.accounts.models import OrganisationKind, PartnerOrganisation, User
+from crm.accounts.models import OrganisationKind, PartnerOrganisation
 from crm.blueprints.collaborations.models import ProviderCollaboration
 from crm.blueprints.collaborations.rules import COUNTING_STAGES, Collaborating
 from crm.database import db
 from crm.directory.employers.models import Employer
 from crm.periods import Period
 from crm.stages.models import Card
-
-
-def record_with(public_id: str, *, for_update: bool = False) -> ProviderCollaboration:
-    """One collaboration with all that its page shows, archived or not, by the public id of its card.
-
-    `for_update` locks it until the transaction ends, so that two edits are never mixed. Raises NoResultFound.
-    """
-    # The page names every one of these; each would be a statement of its own.
-    query = (
-        select(ProviderCollaboration)
-        .options(
-            joinedload(ProviderCollaboration.employer),
-            joinedload(ProviderCollaboration.provider_organisation),
-            joinedload(ProviderCollaboration.card).joinedload(Card.owner).lazyload(User.strand_grants),
-            joinedload(ProviderCollaboration.card).joinedload(Card.organisation),
-        )
-        .where(ProviderCollaboration.public_id == public_id)
-    )
-    return db.session.scalars(query.with_for_update(of=ProviderCollaboration) if for_update else query).one()
-
-
-def record_of(card: Card) -> ProviderCollaboration:
-    """The collaboration that a card stands for."""
-    return db.session.scalars(select(ProviderCollaboration).where(ProviderCollaboration.card_id == card.id)).one()
-
-
-def version_of(record: ProviderCollaboration) -> str:
-    """The version of a collaboration and its card together: what a form carries, since it changes both."""
-    return f"{record.version}-{record.card.version}"
 
 
 def providers() -> list[str]:
@@ -73,10 +43,6 @@ def organisation_named(name: str) -> PartnerOrganisation | None:
         .order_by(PartnerOrganisation.id)
     ).first()
 
-
-def staff_member(public_id: str | None) -> User | None:
-    """The officer chosen; None for nobody."""
-    return db.session.scalar(select(User).where(User.public_id == public_id)) if public_id else None
 
 
 def _active(columns: Sequence[Any], period: Period) -> Select[Any]:

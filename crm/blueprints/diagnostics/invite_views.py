@@ -35,10 +35,12 @@ from crm.blueprints.diagnostics.invitations import (
 )
 from crm.blueprints.diagnostics.models import Diagnostic, DiagnosticRespondent
 from crm.blueprints.diagnostics.records import diagnostic_for_staff, may_fill_in_with
+from crm.blueprints.diagnostics.rules import PIPELINE
 from crm.clock import today
 from crm.directory.employers.models import Employer, Site
 from crm.problems import RuleRefused
 from crm.web.forms import once
+from crm.web.record_pages import choose_employer
 
 UNPROCESSABLE = 422
 
@@ -67,7 +69,9 @@ class _Asked:
 @requires(Permission.WRITE_STRAND, Strand.DIAGNOSTICS)
 def invite_employer() -> ResponseReturnValue:
     """Invite somebody at an employer; the email is shown before it goes."""
-    employer = employer_to_invite(request.args.get("employer", ""))
+    if not request.args.get("employer"):
+        return choose_employer(PIPELINE)
+    employer = employer_to_invite(request.args["employer"])
     return _invitation(_Asked(employer, sites_to_ask(employer), people_to_invite(employer, today()), None))
 
 

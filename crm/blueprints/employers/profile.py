@@ -10,7 +10,8 @@ from crm.accounts.models import User
 from crm.accounts.rules import Strand
 from crm.blueprints.employers.details import Details, WillingnessLine, details_of
 from crm.blueprints.employers.people import People, people_of
-from crm.blueprints.employers.strands import PIPELINES, exit_words, stage_words
+from crm.blueprints.employers.strands import exit_words, stage_words
+from crm.blueprints.strands import PIPELINES
 from crm.directory.employers.models import Employer
 from crm.engagement.queries import (
     FollowUpDue,

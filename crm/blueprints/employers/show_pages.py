@@ -10,6 +10,7 @@ from crm.accounts.rules import Permission
 from crm.blueprints.employers.blueprint import bp
 from crm.blueprints.employers.changes import SHOWN, changes_of
 from crm.blueprints.employers.profile import SOURCES, briefing_of, card_words, profile_of, timeline_page
+from crm.blueprints.strands import BOARDS
 from crm.clock import today
 from crm.directory.employers.queries import employer_by_public_id
 
@@ -28,6 +29,7 @@ def show(public_id: str) -> str:
         sources=SOURCES,
         source=source if source in dict(SOURCES) else "",
         card_words=card_words,
+        boards=BOARDS,
         today=today(),
     )
 

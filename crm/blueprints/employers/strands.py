@@ -5,16 +5,9 @@ from __future__ import annotations
 from sqlalchemy import ScalarSelect, String, func, select, type_coerce
 
 from crm.accounts.rules import Strand
-from crm.blueprints.apprenticeships.rules import PIPELINE as APPRENTICESHIPS
-from crm.blueprints.collaborations.rules import PIPELINE as COLLABORATIONS
-from crm.blueprints.diagnostics.rules import PIPELINE as DIAGNOSTICS
+from crm.blueprints.strands import PIPELINES
 from crm.directory.employers.models import Employer
 from crm.stages.models import Card
-from crm.stages.rules import Pipeline
-
-PIPELINES: dict[Strand, Pipeline] = {
-    Strand(pipeline.key): pipeline for pipeline in (DIAGNOSTICS, APPRENTICESHIPS, COLLABORATIONS)
-}
 
 
 def stage_words(strand: Strand, stage: str) -> str:

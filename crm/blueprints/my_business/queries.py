@@ -18,17 +18,6 @@ from crm.directory.employers.models import Employer, EmployerSicCode, EmployerUs
 from crm.stages.models import Card
 
 
-def businesses_of(user: User) -> list[Employer]:
-    """The employers a person signs in for, by name."""
-    query = (
-        select(Employer)
-        .join(EmployerUser, EmployerUser.employer_id == Employer.id)
-        .where(EmployerUser.user_id == user.id, EmployerUser.ended_at.is_(None), Employer.archived_at.is_(None))
-        .order_by(Employer.sort_name, Employer.id)
-    )
-    return list(db.session.scalars(query))
-
-
 def business(public_id: str, user: User, *, whole_record: bool = False) -> Employer:
     """One of a person's own employers, with what its pages show. Raises NoResultFound for any other.
 

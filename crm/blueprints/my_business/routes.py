@@ -14,8 +14,9 @@ from crm.accounts.rules import Permission
 from crm.blueprints.my_business.actions import tell_what_is_wrong
 from crm.blueprints.my_business.forms import WrongForm
 from crm.blueprints.my_business.panels import panels_for
-from crm.blueprints.my_business.queries import business, businesses_of, people_of, users_of
+from crm.blueprints.my_business.queries import business, people_of, users_of
 from crm.clock import today
+from crm.directory.employers.queries import businesses_of
 from crm.problems import RuleRefused
 from crm.reference.rules import SIZE_RANGES
 from crm.web.forms import once

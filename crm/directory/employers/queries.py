@@ -52,6 +52,32 @@ def site_of(employer: Employer, public_id: str) -> Site:
     return db.session.scalars(select(Site).where(Site.employer_id == employer.id, Site.public_id == public_id)).one()
 
 
+def sites_of(employer_id: int) -> list[Site]:
+    """Where an employer works, the main site first."""
+    open_sites = select(Site).where(Site.employer_id == employer_id, Site.archived_at.is_(None))
+    return list(db.session.scalars(open_sites.order_by(Site.is_main.desc(), Site.id)))
+
+
+def businesses_of(user: User) -> list[Employer]:
+    """The employers a person signs in for, by name."""
+    query = (
+        select(Employer)
+        .join(EmployerUser, EmployerUser.employer_id == Employer.id)
+        .where(EmployerUser.user_id == user.id, EmployerUser.ended_at.is_(None), Employer.archived_at.is_(None))
+        .order_by(Employer.sort_name, Employer.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def own_business(public_id: str, user: User) -> Employer:
+    """One of the employers a person signs in for. Raises NoResultFound for any other."""
+    mine = select(EmployerUser.employer_id).where(EmployerUser.user_id == user.id, EmployerUser.ended_at.is_(None))
+    query = select(Employer).where(
+        Employer.public_id == public_id, Employer.id.in_(mine), Employer.archived_at.is_(None)
+    )
+    return db.session.scalars(query).one()
+
+
 @dataclass(frozen=True)
 class Suggestion:
     """An employer as a picker or a hint shows it: enough to tell it from another, and who was in touch last."""

@@ -21,6 +21,7 @@ from crm.problems import RuleRefused
 from crm.reference.models import GrowthSector, GrowthSectorKind
 from crm.stages import rollups
 from crm.stages.queries import moves_of_card, standing
+from crm.stages.records import archive, restore
 from tests.factories.directory import make_employer, make_site
 from tests.factories.people import make_organisation, make_user
 from tests.factories.strands import make_apprenticeship
@@ -128,10 +129,10 @@ class TestMovingByHand:
 class TestCounting:
     def test_an_archived_offer_counts_nowhere_until_it_is_put_back(self) -> None:
         record = make_apprenticeship(places=5)
-        actions.archive(record)
+        archive(record)
         assert offered_in(Period(ago(1), today())) == OfferedCounts()
         assert standing(record.card.strand)["offered"] == (0, 0)
-        actions.restore(record)
+        restore(record)
         assert offered_in(Period(ago(1), today())).all == 5
         assert rollups.check([PIPELINE]) == []
 

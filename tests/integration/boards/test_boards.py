@@ -11,14 +11,15 @@ from sqlalchemy import func, select
 
 from crm.accounts.models import OrganisationKind
 from crm.accounts.rules import Strand
-from crm.blueprints.apprenticeships.actions import archive, move_by_hand
+from crm.blueprints.apprenticeships.actions import move_by_hand
 from crm.blueprints.boards.cards import board_filters
-from crm.blueprints.boards.pipelines import BOARDS, Board, board_of
 from crm.blueprints.boards.queries import BoardView, board_view, flow_of_board
+from crm.blueprints.strands import BOARDS, Board, board_of
 from crm.clock import today
 from crm.database import db
 from crm.stages import rollups
 from crm.stages.models import Card, StageChange
+from crm.stages.records import archive
 from crm.web.lists import criteria_of
 from tests.conftest import SignIn
 from tests.factories.directory import make_employer

@@ -19,6 +19,7 @@ from crm.periods import Period
 from crm.problems import RuleRefused
 from crm.stages import rollups
 from crm.stages.queries import moves_of_card
+from crm.stages.records import archive, restore
 from tests.factories.directory import make_employer
 from tests.factories.people import make_organisation
 from tests.factories.strands import make_collaboration
@@ -128,9 +129,9 @@ class TestCounting:
     def test_an_archived_one_counts_nowhere(self) -> None:
         record = make_collaboration()
         assert active_employers(Period(today(), today())) == 1
-        actions.archive(record)
+        archive(record)
         assert active_employers(Period(today(), today())) == 0
-        actions.restore(record)
+        restore(record)
         assert rollups.check([PIPELINE]) == []
 
     def test_the_database_counts_as_the_rule_does(self) -> None:

@@ -11,12 +11,12 @@ from sqlalchemy import func, select
 from crm.accounts.demonstration import PASSWORD, SIGN_INS
 from crm.accounts.models import AuditEntry, User
 from crm.accounts.passwords import matches
-from crm.blueprints.boards.pipelines import BOARDS
 from crm.blueprints.diagnostics.answers import from_data
 from crm.blueprints.diagnostics.check_answers import problems_before_submission
 from crm.blueprints.diagnostics.models import Submission
 from crm.blueprints.diagnostics.questionnaire_file import load_version
 from crm.blueprints.diagnostics.rules import SiteFacts, fact_problems
+from crm.blueprints.strands import BOARDS
 from crm.database import db
 from crm.demo.generate import generate
 from crm.demo.ground import read_ground

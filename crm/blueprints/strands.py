@@ -1,4 +1,4 @@
-"""Every strand that has a board: one line each.
+"""Every strand of the house, one line each: boards, employer pages, rollups and demonstration read it from here.
 
 A strand's record carries the public id of its card, so that a card leads to `<strand>.record` without a look-up.
 """
@@ -24,15 +24,15 @@ class Board:
     """A strand's pipeline, the strand's own way to move a card by hand, and what its cards count (one, several).
 
     `move` takes the card and, by name, `to_stage`, `on`, `by_id`, `exit_reason` and `note`; it raises RuleRefused.
-    `add` names the page that adds a card, where a person may choose the employer there. `note_hint` says what a move
-    may need to be told, and `asks` into which stages; dropping a card there asks first, as for an exit.
+    `add` names the page that adds a card, `?employer=` with one chosen. `note_hint` says what a move may need to be
+    told, and `asks` into which stages; dropping a card there asks first, as for an exit.
     """
 
     pipeline: Pipeline
     move: Callable[..., Card]
+    add: str
+    add_words: str
     counts: tuple[str, str] | None = None
-    add: str = ""
-    add_words: str = ""
     note_hint: str = ""
     asks: frozenset[str] = frozenset()
 
@@ -61,13 +61,18 @@ class Board:
 
 
 BOARDS = (
-    Board(DIAGNOSTICS, diagnostics.move_by_hand),
+    Board(
+        DIAGNOSTICS,
+        diagnostics.move_by_hand,
+        add="diagnostics.invite_employer",
+        add_words="Invite to the skills needs form",
+    ),
     Board(
         APPRENTICESHIPS,
         apprenticeships.move_by_hand,
-        counts=("apprenticeship", "apprenticeships"),
         add="apprenticeships.new",
-        add_words="Add an offer",
+        add_words="Add an apprenticeship offer",
+        counts=("apprenticeship", "apprenticeships"),
     ),
     Board(
         COLLABORATIONS,
@@ -78,6 +83,9 @@ BOARDS = (
         asks=frozenset({"course_changed"}),
     ),
 )
+
+
+PIPELINES = {board.strand: board.pipeline for board in BOARDS}
 
 
 def board_of(slug: str) -> Board | None:
