@@ -160,6 +160,14 @@ def last_day_of_month(day: date) -> date:
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
+def working_days_after(day: date, days: int) -> date:
+    """So many days later, Saturdays and Sundays not counted; bank holidays are, so a due date may fall on one."""
+    while days:
+        day += _DAY
+        days -= day.weekday() < 5
+    return day
+
+
 def months_of(period: Period) -> tuple[Period, ...]:
     """Every calendar month the period touches, whole, oldest first."""
     return tuple(month_of(first) for first in _month_starts(period))

@@ -54,6 +54,12 @@ def one_line(text: str) -> str:
     return " ".join(_stored(text).split())
 
 
+def shortened(text: str, length: int) -> str:
+    """The text on one line, cut with a mark to at most so many characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
 def many_lines(text: str) -> str:
     """What a box for longer text stores: as `one_line`, but with its lines.
 

@@ -24,6 +24,7 @@ from crm.periods import (
     quarter_of,
     same_day_last_year,
     window_to,
+    working_days_after,
     year_labelled,
     year_of,
     year_starting,
@@ -276,3 +277,17 @@ class TestWrittenDates:
         except NotADate as wrong:
             answer = wrong.message
         assert isinstance(answer, date) or answer.startswith("must ")
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "end"),
+    [
+        (date(2026, 11, 23), 0, date(2026, 11, 23)),
+        (date(2026, 11, 23), 1, date(2026, 11, 24)),
+        (date(2026, 11, 27), 1, date(2026, 11, 30)),
+        (date(2026, 11, 28), 1, date(2026, 11, 30)),
+        (date(2026, 11, 23), 10, date(2026, 12, 7)),
+    ],
+)
+def test_working_days_leave_out_weekends(start: date, days: int, end: date) -> None:
+    assert working_days_after(start, days) == end

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.text import has_unsafe_characters, many_lines, mend_mojibake, normalise, one_line
+from crm.text import has_unsafe_characters, many_lines, mend_mojibake, normalise, one_line, shortened
 
 ANY_TEXT = st.text(st.characters(codec=None, categories=None), max_size=60)
 
@@ -137,3 +137,10 @@ def test_plain_text_needs_no_mending(text: str) -> None:
 def test_mends_what_one_wrong_reading_did(text: str) -> None:
     wrong = text.encode().decode("latin-1")
     assert mend_mojibake(wrong) == text
+
+
+def test_a_long_message_is_cut_with_a_mark() -> None:
+    assert shortened("a\n b", 300) == "a b"
+    cut = shortened("word " * 100, 300)
+    assert len(cut) <= 300
+    assert cut.endswith("…")

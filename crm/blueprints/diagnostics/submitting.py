@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import func, select
 
@@ -25,15 +25,17 @@ from crm.blueprints.diagnostics.rules import PIPELINE, SiteFacts
 from crm.database import db, now
 from crm.directory.employers.models import Employer, Site, SizeBand
 from crm.engagement.follow_ups import add_follow_up
+from crm.engagement.rules import LINE_LENGTH
 from crm.jobs.outbox import send
+from crm.periods import working_days_after
 from crm.problems import Problem, refuse_if
 from crm.reference.rules import size_range
 from crm.stages.actions import move_card
+from crm.text import shortened
 
 TALK_WITHIN_DAYS = 10  # working days: the result is fresh, and the lead officer has two weeks to ring
 DETAILS_WITHIN_DAYS = 5
 BEFORE_SUBMITTED = frozenset({"invited", "started", "declined", "lapsed"})
-LONGEST_STEP = 300
 
 
 def submit(diagnostic: Diagnostic, *, seen: str, by: User, today: date) -> Submission:
@@ -110,7 +112,7 @@ def _tell(diagnostic: Diagnostic, submission: Submission, by: User, today: date)
     if wrong and lead is not None and wrong != _wrong_before(submission):
         what = f"Correct what we hold about the site, says its skills form: {wrong}"
         due = working_days_after(today, DETAILS_WITHIN_DAYS)
-        add_follow_up(shortened(what), due, lead, diagnostic.employer, by, today)
+        add_follow_up(shortened(what, LINE_LENGTH), due, lead, diagnostic.employer, by, today)
     if by.role is Role.EMPLOYER:
         _thank(diagnostic.employer, submission, by)
 
@@ -134,17 +136,3 @@ def _thank(employer: Employer, submission: Submission, by: User) -> None:
         is_revision=submission.revision > 0,
         submitted_on=submission.submitted_on,
     )
-
-
-def shortened(text: str) -> str:
-    """The text on one line, cut to what a next step can hold."""
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST_STEP else line[: LONGEST_STEP - 1].rstrip() + "…"
-
-
-def working_days_after(day: date, days: int) -> date:
-    """So many days later, Saturdays and Sundays not counted; bank holidays are, so a due date may fall on one."""
-    while days:
-        day += timedelta(days=1)
-        days -= day.weekday() < 5
-    return day

@@ -9,13 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from crm.accounts.models import User
-from crm.accounts.rules import Role
 from crm.blueprints.diagnostics.models import Diagnostic, SharingChoice
 from crm.clock import today
 from crm.database import db
 from crm.directory.contacts.models import Contact, ContactPost
 from crm.directory.employers.models import Employer, EmployerSicCode, EmployerUser, Site
-from crm.stages.models import Card
 
 
 def business(public_id: str, user: User, *, whole_record: bool = False) -> Employer:
@@ -101,28 +99,3 @@ def people_of(employer: Employer) -> list[ContactPost]:
         .order_by(Contact.name, Contact.id, ContactPost.id)
     )
     return list(db.session.scalars(query))
-
-
-def who_answers(employer: Employer) -> User | None:
-    """Who looks after a message of a business: its lead officer, else who runs its newest form, else the council."""
-    lead = employer.lead_officer
-    if lead is not None and lead.is_active:
-        return lead
-    owner = (
-        select(User)
-        .join(Card, Card.owner_id == User.id)
-        .where(Card.employer_id == employer.id, User.archived_at.is_(None))
-        .order_by(Card.id.desc())
-        .limit(1)
-    )
-    found = db.session.scalars(owner).one_or_none()
-    return found or _of_the_council()
-
-
-def _of_the_council() -> User | None:
-    keepers = User.role.in_((Role.ADMIN, Role.OFFICER)), User.archived_at.is_(None)
-    # The service owner first: somebody who has to see to it that no message is left lying.
-    query = select(User).where(*keepers).order_by((User.role == Role.ADMIN).desc(), User.id)
-    return next(
-        (user for user in db.session.scalars(query) if user.organisation and user.organisation.is_controller), None
-    )

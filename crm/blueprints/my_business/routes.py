@@ -5,21 +5,20 @@ Everything here is found through the signed-in person; another business is not f
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from crm.accounts.permissions import requires
 from crm.accounts.rules import Permission
-from crm.blueprints.my_business.actions import tell_what_is_wrong
 from crm.blueprints.my_business.forms import WrongForm
 from crm.blueprints.my_business.panels import panels_for
 from crm.blueprints.my_business.queries import business, people_of, users_of
 from crm.clock import today
 from crm.directory.employers.queries import businesses_of
-from crm.problems import RuleRefused
+from crm.engagement.asking import tell_who_answers
 from crm.reference.rules import SIZE_RANGES
-from crm.web.forms import once
+from crm.web.own_pages import own_form
 
 bp = Blueprint("my_business", __name__, url_prefix="/my-business")
 SIZE_LABELS = {size.band.value: size.label for size in SIZE_RANGES}
@@ -64,16 +63,10 @@ def wrong(public_id: str) -> ResponseReturnValue:
     """Tell us what is wrong; it becomes somebody's next step."""
     employer = business(public_id, current_user)
     form = WrongForm()
-    if form.validate_on_submit():
 
-        def save() -> str:
-            tell_what_is_wrong(employer, form.what.data, current_user, today())
-            flash("Thank you. We will look at it within 5 working days.", "success")
-            return url_for("my_business.home", public_id=public_id)
+    def save() -> str:
+        words = f"{current_user.name} says that something we hold is wrong: {form.what.data}"
+        tell_who_answers(employer, words, current_user, today())
+        return "Thank you. We will look at it within 5 working days."
 
-        try:
-            return once(form, current_user.id, save)
-        except RuleRefused as refused:
-            form.show(refused)
-    page = render_template("my_business/wrong.html", form=form, employer=employer)
-    return page, 422 if form.is_submitted() else 200
+    return own_form("my_business/wrong.html", form, employer, save)

@@ -15,12 +15,12 @@ from crm.blueprints.diagnostics.answers import UNKNOWN, Reply
 from crm.blueprints.diagnostics.models import Answer, Diagnostic, Submission
 from crm.blueprints.diagnostics.queries import position_totals
 from crm.blueprints.diagnostics.records import answers_given
-from crm.blueprints.diagnostics.submitting import working_days_after
 from crm.clock import today
 from crm.database import db, now
 from crm.directory.employers.models import EmployerUser, SizeBand
 from crm.engagement.models import FollowUp
 from crm.jobs.models import Message
+from crm.periods import working_days_after
 from tests.conftest import SignIn
 from tests.factories.diagnostics import give_answers, make_diagnostic, make_employer_user, make_submission
 from tests.factories.directory import make_employer, make_site

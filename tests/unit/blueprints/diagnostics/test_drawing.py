@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-import pytest
-
 from crm.blueprints.diagnostics.answers import Reply
 from crm.blueprints.diagnostics.drawing import PageView, draw_page
-from crm.blueprints.diagnostics.submitting import shortened, working_days_after
 from crm.problems import Problem
 from tests.factories.skills_form import BUSY, FORM, changed
 
@@ -72,24 +67,3 @@ class TestErrors:
 
     def test_one_that_names_no_field_leads_to_the_page(self) -> None:
         assert drawn("vacancies", {}, problems=[Problem("", "Odd")]).error_links[0]["href"] == "#main-content"
-
-
-@pytest.mark.parametrize(
-    ("start", "days", "end"),
-    [
-        (date(2026, 11, 23), 0, date(2026, 11, 23)),
-        (date(2026, 11, 23), 1, date(2026, 11, 24)),
-        (date(2026, 11, 27), 1, date(2026, 11, 30)),
-        (date(2026, 11, 28), 1, date(2026, 11, 30)),
-        (date(2026, 11, 23), 10, date(2026, 12, 7)),
-    ],
-)
-def test_working_days_leave_out_weekends(start: date, days: int, end: date) -> None:
-    assert working_days_after(start, days) == end
-
-
-def test_a_long_message_is_cut_with_a_mark() -> None:
-    assert shortened("a\n b") == "a b"
-    cut = shortened("word " * 100)
-    assert len(cut) <= 300
-    assert cut.endswith("…")
