@@ -209,8 +209,21 @@ def test_the_briefing_is_one_page_of_paper_however_much_there_is(server: LiveSer
             add_contact(employer, person, post)
     page.goto(f"/employers/{made.employer}/briefing")
     expect(page.get_by_role("button", name="Print")).to_be_visible()
-    paper = page.pdf(format="A4", prefer_css_page_size=True)
-    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+    for spacing in ("normal", "0.12em"):  # as the fonts of another machine might be
+        page.evaluate("wide => { document.body.style.letterSpacing = wide }", spacing)
+        paper = page.pdf(format="A4", prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1, spacing
+    page.set_viewport_size({"width": 690, "height": 1000})
+    page.emulate_media(media="print")
+    assert page.locator(".crm-briefing__notes").evaluate("e => e.getBoundingClientRect().height") > 40
+    cut = page.evaluate("""() => {
+        const list = document.querySelector(".crm-briefing .crm-timeline").getBoundingClientRect();
+        const shown = [...document.querySelectorAll(".crm-briefing .crm-timeline__entry")]
+            .map(e => e.getBoundingClientRect()).filter(e => e.left < list.right);
+        return { shown: shown.length, halves: shown.filter(e => e.bottom > list.bottom + 1).length };
+    }""")
+    assert cut["shown"] >= 2, "what was said last is not on it"
+    assert cut["halves"] == 0, "an entry is cut through"
 
 
 ADDRESSES = (
