@@ -17,6 +17,7 @@ from crm.directory.contacts.actions import add_contact
 from crm.directory.contacts.rules import ContactFacts, ContactRole, PostFacts
 from crm.directory.employers.actions import set_lead
 from crm.directory.employers.models import Employer
+from tests.browser.conftest import PHONE
 from tests.browser.live_server import LiveServer
 from tests.browser.served_data import application, sign_in, written
 from tests.factories.directory import make_employer, make_site
@@ -97,6 +98,21 @@ class TestFind:
         page.get_by_role("button", name="Save view").click()
         expect(page.get_by_role("link", name="Quill anchors")).to_be_visible()
         expect(page.get_by_text("1 employer", exact=True)).to_be_visible()
+
+
+    def test_on_a_phone_filters_are_folded_and_rows_stand_under_one_another_without_scripts(
+        self, server: LiveServer, made: Made, new_context: Callable[..., BrowserContext]
+    ) -> None:
+        phone = signed_in(server, made.user_id, new_context(**PHONE, java_script_enabled=False)).new_page()
+        phone.goto("/employers/?q=quillfeather+cast")
+        name = phone.get_by_label("Name, number, postcode or person")
+        expect(name).to_be_hidden()
+        expect(phone.get_by_role("cell", name="180")).to_be_visible()  # still a table to whoever hears it
+        phone.get_by_text("Filters (1 in force)").click()
+        name.fill("quillfeather empty")
+        phone.get_by_role("button", name="Apply filters").click()
+        expect(phone.get_by_role("rowheader", name="Quillfeather Empty")).to_be_visible()
+        expect(name).to_be_hidden()
 
 
 class TestAdd:
