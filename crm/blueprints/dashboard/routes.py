@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Response, abort, render_template, request
 
-from crm.accounts import audit
 from crm.accounts.permissions import requires
 from crm.accounts.rules import Permission
 from crm.accounts.sessions import me
@@ -16,9 +15,10 @@ from crm.blueprints.dashboard.charts import chart_of, unit_of_trend, write
 from crm.blueprints.dashboard.lists import SHOWN_BEHIND, behind, list_behind
 from crm.blueprints.dashboard.values import caption_of
 from crm.clock import today
+from crm.database import only_reads, reading_apart
 from crm.periods import format_date
 from crm.strategy.queries import matrix
-from crm.web.exports import export_list
+from crm.web.exports import export_list, hand_over
 from crm.web.lists import page_of
 
 __all__ = ["bp"]
@@ -43,6 +43,7 @@ def index() -> str:
 
 
 @bp.post("/export")
+@only_reads
 @requires(Permission.SEE_DASHBOARD)
 def export() -> Response:
     """Every figure and trend of the dashboard as a CSV file, with shares on fewer than five answers hidden."""
@@ -50,12 +51,10 @@ def export() -> Response:
     from crm.blueprints.dashboard.tables import as_csv
 
     asked = dates_asked(request.form.get("as_at", ""), request.form.get("compared_with", ""), today())
-    board = board_as_at(asked.as_at, asked.compared_with)
-    audit.note("exported", "dashboard", as_at=asked.as_at.isoformat(), format="csv")
-    response = Response(as_csv(board), content_type="text/csv; charset=utf-8")
-    name = f"mission-3-indicators-{asked.as_at.isoformat()}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    with reading_apart():
+        body = as_csv(board_as_at(asked.as_at, asked.compared_with))
+    day = asked.as_at.isoformat()
+    return hand_over(body, "dashboard", f"mission-3-indicators-{day}", "csv", as_at=day)
 
 
 @bp.get("/<code>/employers")
@@ -79,6 +78,7 @@ def employers(code: str) -> str:
 
 
 @bp.post("/<code>/employers/export")
+@only_reads
 @requires(Permission.EXPORT_EMPLOYERS)
 def export_employers(code: str) -> Response:
     """What the list of employers behind an indicator shows, as a file."""
