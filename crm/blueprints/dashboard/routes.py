@@ -13,9 +13,12 @@ from crm.blueprints.dashboard.asking import dates_asked
 from crm.blueprints.dashboard.blueprint import bp
 from crm.blueprints.dashboard.board import board_as_at
 from crm.blueprints.dashboard.charts import chart_of, unit_of_trend, write
-from crm.blueprints.dashboard.lists import SHOWN_BEHIND, behind, list_behind
+from crm.blueprints.dashboard.facets import Facet, answers_by, as_seen, employers_by, foundational
+from crm.blueprints.dashboard.lists import day_of, list_behind, not_shared
 from crm.blueprints.dashboard.values import caption_of
+from crm.blueprints.dashboard.ways import WAYS, Way
 from crm.clock import today
+from crm.figures import format_interval
 from crm.periods import format_date
 from crm.strategy.queries import matrix
 from crm.web.exports import export_list
@@ -38,7 +41,7 @@ def index() -> str:
         caption_of=caption_of,
         unit_of_trend=unit_of_trend,
         write=write,
-        ways_down=SHOWN_BEHIND,
+        ways_down=WAYS,
     )
 
 
@@ -61,33 +64,60 @@ def export() -> Response:
 @bp.get("/<code>/employers")
 @requires(Permission.SEE_DASHBOARD)
 def employers(code: str) -> str:
-    """The employers behind an indicator, as far as their answers are shared with the reader's organisation."""
-    found = behind(code)
-    if found is None:
-        abort(404)
+    """The employers behind a figure, as far as their answers are shared with the reader's organisation."""
+    way = _way(code)
     asked = dates_asked(request.args.get("as_at", ""), "", today())
-    spec = list_behind(found, asked.as_at, me())
+    spec = list_behind(way, asked.as_at, me())
     # The date stands in its field even when today was meant, and so in every address of the list.
     page = page_of(spec, {**request.args, "as_at": request.args.get("as_at") or format_date(asked.as_at)})
     return render_template(
         "dashboard/employers.html",
-        behind=found,
+        way=way,
+        words=dict(way.parts),
         asked=asked,
         page=page,
-        not_shared=found.not_shared(asked.as_at, me(), page.criteria.values.get("part")),
+        not_shared=not_shared(way, asked.as_at, me(), page.criteria.values.get("part")),
     )
 
 
 @bp.post("/<code>/employers/export")
 @requires(Permission.EXPORT_EMPLOYERS)
 def export_employers(code: str) -> Response:
-    """What the list of employers behind an indicator shows, as a file."""
-    found = behind(code)
-    if found is None:
-        abort(404)
-    query = request.form.get("query", "")
-    spec = list_behind(found, found.day_of(query, today()), me())
+    """What the list of employers behind a figure shows, as a file."""
+    way, query = _way(code), request.form.get("query", "")
+    spec = list_behind(way, day_of(query, today()), me())
     return export_list(spec, query, request.form.get("format", "csv"))
+
+
+@bp.get("/<code>/breakdown")
+@requires(Permission.SEE_DASHBOARD)
+def breakdown(code: str) -> str:
+    """A figure by size, sector, growth sector or ward, each group leading to its employers."""
+    way = _way(code)
+    asked = dates_asked(request.args.get("as_at", ""), "", today())
+    by = request.args.get("by", "")
+    facet = Facet(by) if by in set(Facet) else Facet.SIZE
+    part = request.args.get("part", "") if not way.rests_on_answers else ""
+    part = part if part in dict(way.parts) else ""
+    if way.employers is not None:
+        groups = employers_by(facet, way.employers(asked.as_at, part))
+    else:
+        groups = as_seen(answers_by(facet, way.finding, asked.as_at), me())
+    return render_template(
+        "dashboard/breakdown.html",
+        way=way,
+        asked=asked,
+        facet=facet,
+        facets=list(Facet),
+        part=part,
+        groups=groups,
+        interval=lambda share: format_interval(share.interval) if share.interval else "",
+        foundational=foundational() if facet is Facet.GROWTH else frozenset(),
+    )
+
+
+def _way(code: str) -> Way:
+    return WAYS.get(code) or abort(404)
 
 
 @bp.get("/strategy")

@@ -118,7 +118,8 @@ def _between(ends: Sequence[date]) -> Iterable[Select[*tuple[Any, ...]]]:
         yield counted.where(SkillsTally.on <= end, since).group_by(SkillsTally.measure)
 
 
-def _true_on(span: Any, day: date) -> ColumnElement[bool]:
+def true_on(span: Any, day: date) -> ColumnElement[bool]:
+    """The spans (SkillsSpan or an alias of it) that hold on a day."""
     return and_(span.valid_from <= day, span.valid_to > day)
 
 
@@ -146,7 +147,7 @@ def _names(key: Any, name: Any) -> dict[int, str]:
 def _totals_by(column: Any, as_at: date) -> Iterable[tuple[Any, Totals]]:
     sums = [func.sum(getattr(SkillsSpan, name)) for name in SUMS]
     findings = [SkillsSpan.ability, SkillsSpan.mismatch, SkillsSpan.under_use]
-    query = select(column, *findings, func.count(), *sums).where(_true_on(SkillsSpan, as_at))
+    query = select(column, *findings, func.count(), *sums).where(true_on(SkillsSpan, as_at))
     counts: dict[Any, Counter[str]] = defaultdict(Counter)
     for group, ability, mismatch, under_use, employers, *summed in db.session.execute(
         query.group_by(column, *findings)
@@ -169,7 +170,7 @@ def in_both_windows(earlier: date, later: date) -> dict[str, WindowChange]:
     query = (
         select(unchanged, func.count(), *findings)
         .join(after, after.employer_id == before.employer_id)
-        .where(_true_on(before, earlier), _true_on(after, later))
+        .where(true_on(before, earlier), true_on(after, later))
         .group_by(unchanged, *findings)
     )
     rows = db.session.execute(query).all()
@@ -242,7 +243,7 @@ def employers_behind(
     KeyError for an unknown measure.
     """
     column = MEASURES[measure]
-    among = [_true_on(SkillsSpan, as_at), *([column == finding] if finding is not None else [])]
+    among = [true_on(SkillsSpan, as_at), *([column == finding] if finding is not None else [])]
     visible = true() if sees_every_answer(viewer) else _wholly_shared(viewer, as_at)
     total, shown = db.session.execute(
         select(func.count(), func.coalesce(func.sum(case((visible, 1), else_=0)), 0)).where(*among)
@@ -284,4 +285,4 @@ def _wholly_shared(viewer: User, as_at: date) -> ColumnElement[bool]:
 
 def behind_conditions(as_at: date, viewer: User) -> list[ColumnElement[bool]]:
     """What a span must fulfil to be listed behind a figure as at a date to this person (see `employers_behind`)."""
-    return [_true_on(SkillsSpan, as_at), *([] if sees_every_answer(viewer) else [_wholly_shared(viewer, as_at)])]
+    return [true_on(SkillsSpan, as_at), *([] if sees_every_answer(viewer) else [_wholly_shared(viewer, as_at)])]
