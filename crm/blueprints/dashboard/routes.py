@@ -15,11 +15,13 @@ from crm.blueprints.dashboard.board import board_as_at
 from crm.blueprints.dashboard.charts import chart_of, unit_of_trend, write
 from crm.blueprints.dashboard.facets import Facet, answers_by, as_seen, employers_by, foundational
 from crm.blueprints.dashboard.lists import day_of, list_behind, not_shared
+from crm.blueprints.dashboard.trace import activity_in
 from crm.blueprints.dashboard.values import caption_of
 from crm.blueprints.dashboard.ways import WAYS, Way
+from crm.blueprints.strands import PIPELINES
 from crm.clock import today
 from crm.figures import format_interval
-from crm.periods import format_date
+from crm.periods import YearKind, format_date, year_to_date
 from crm.strategy.queries import matrix
 from crm.web.exports import export_list
 from crm.web.lists import page_of
@@ -123,5 +125,14 @@ def _way(code: str) -> Way:
 @bp.get("/strategy")
 @requires(Permission.SEE_DASHBOARD)
 def strategy() -> str:
-    """The strategy's matrix: which action it expects to work on which indicator."""
-    return render_template("dashboard/strategy.html", matrix=matrix())
+    """The strategy's matrix: which action it expects to work on which indicator, and what was done under each."""
+    asked = dates_asked(request.args.get("as_at", ""), "", today())
+    period = year_to_date(YearKind.FINANCIAL, asked.as_at)
+    return render_template(
+        "dashboard/strategy.html",
+        matrix=matrix(),
+        asked=asked,
+        period=period,
+        activity=activity_in(period),
+        pipelines=PIPELINES,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,12 +12,16 @@ from flask import Flask
 from sqlalchemy import select
 
 from crm.accounts.models import AuditEntry
+from crm.clock import today
 from crm.database import db
+from crm.engagement.loading import load_themes
+from crm.engagement.models import Theme
 from crm.strategy.loading import load_strategy
 from crm.strategy.models import Target
 from tests.conftest import SignIn
 from tests.factories.diagnostics import make_diagnostic, make_submission, share
 from tests.factories.directory import make_employer
+from tests.factories.engagement import make_interaction
 from tests.factories.people import make_organisation, make_user
 from tests.factories.places import make_codes, make_places
 from tests.factories.strands import make_apprenticeship, make_collaboration
@@ -283,6 +287,25 @@ class TestMatrix:
         page = client.get("/dashboard/strategy").text
         assert "The strategy prints no key to ticks" in page
         assert page.count("dash-matrix__cell") == 294
+
+    @pytest.mark.usefixtures("strategy")
+    def test_shows_what_was_done_under_each_action(self, client: InspectingClient, sign_in: SignIn) -> None:
+        officer = sign_in("officer")
+        load_themes()
+        key = {theme.key: theme for theme in db.session.scalars(select(Theme))}
+        firm, other = make_employer("Harlow Castings"), make_employer("Dearne Foods")
+        both = [key["network"], key["good_work"]]  # one contact, two themes of action 1.3
+        make_interaction([firm, other], officer, date(2026, 9, 1), themes=both)
+        make_interaction(firm, officer, date(2026, 10, 1), themes=[key["schools"], key["network"]])
+        make_interaction(firm, officer, date(2026, 3, 31), themes=[key["schools"]])  # the year before
+        make_interaction(firm, officer, today() + timedelta(days=9), themes=[key["schools"]])  # planned
+        make_apprenticeship(firm, offered=date(2026, 9, 2))
+        rows = rows_of(client.get("/dashboard/strategy" + AS_AT).text.split("What was done", 1)[1])
+        counted = {heading.split()[0]: cells[:3] for heading, cells in rows.items()}
+        assert counted["1.3"] == ["2", "2", ""]
+        assert counted["3.2"] == ["1", "1", ""]
+        assert counted["3.6"] == ["0", "0", "Apprenticeships : 1"]
+        assert counted["2.2"] == ["0", "0", ""]
 
     def test_empty(self, client: InspectingClient, sign_in: SignIn) -> None:
         sign_in("partner")
