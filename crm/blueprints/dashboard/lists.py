@@ -15,9 +15,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 from crm.accounts.models import User
 from crm.blueprints.dashboard.asking import dates_asked
 from crm.blueprints.dashboard.facets import Facet, in_group
+from crm.blueprints.dashboard.reasons import Told, reason_of
 from crm.blueprints.dashboard.ways import Way
-from crm.blueprints.diagnostics.models import SkillsSpan
-from crm.blueprints.diagnostics.queries import MEASURES, behind_conditions, employers_behind
+from crm.blueprints.diagnostics.models import Diagnostic, SkillsSpan, Submission
+from crm.blueprints.diagnostics.queries import MEASURES, behind_conditions, employers_behind, position_totals
 from crm.database import db
 from crm.directory.employers.models import Employer
 from crm.reference.models import Sector, Ward
@@ -35,7 +36,7 @@ CHOICES = {
 
 @dataclass(frozen=True)
 class Row:
-    """An employer behind a figure: the part it belongs to, what was counted, and the day it rests on."""
+    """An employer behind a figure: the part it belongs to and why, what was counted, and the answers it rests on."""
 
     public_id: str
     name: str
@@ -43,7 +44,9 @@ class Row:
     ward: str
     part: str = ""
     counted: int | None = None
+    why: str = ""
     answered_on: date | None = None
+    diagnostic: str = ""
     has_estimates: bool = False
 
 
@@ -57,6 +60,17 @@ def not_shared(way: Way, as_at: date, viewer: User, part: str | None) -> int:
     if not way.rests_on_answers:
         return 0
     return employers_behind(way.finding, as_at, viewer, finding=part, limit=1).not_shared
+
+
+def parts_of(way: Way, as_at: date) -> list[tuple[str, str, int | None]]:
+    """The parts of a figure (value, label, employers in it), so that a reader sees how they add up.
+
+    Parts of what counts records overlap, so they carry no number.
+    """
+    if not way.rests_on_answers:
+        return [(value, label, None) for value, label in way.parts]
+    counts = position_totals(as_at).counts
+    return [(value, label, counts.get(f"{way.finding}:{value}", 0)) for value, label in way.parts]
 
 
 def list_behind(way: Way, as_at: date, viewer: User) -> ListSpec[Row]:
@@ -82,7 +96,7 @@ def _spec(
         filters=(
             # The date decides which list this is; it stands among the filters so that it stays in every address.
             Filter("as_at", "As at", lambda _day: true(), "date"),
-            *((Filter("part", "Part", part, choices=lambda: way.parts),) if way.parts else ()),
+            *((Filter("part", "Which of them", part, choices=lambda: way.parts),) if way.parts else ()),
             *(
                 Filter(
                     facet.value,
@@ -115,25 +129,46 @@ def _answers_list(way: Way, as_at: date, viewer: User) -> ListSpec[Row]:
 
     def rows(ids: Sequence[int]) -> Mapping[int, Row]:
         query = (
-            select(
-                SkillsSpan.id, Employer.public_id, Employer.name, Sector.name, Ward.name, finding,
-                SkillsSpan.latest_on, SkillsSpan.has_estimates,
-            )
+            select(SkillsSpan, finding, Employer.public_id, Employer.name, Sector.name, Ward.name, Diagnostic.public_id)
             .join(Employer, Employer.id == SkillsSpan.employer_id)
+            .join(Submission, Submission.id == SkillsSpan.latest_id)
+            .join(Diagnostic, Diagnostic.id == Submission.diagnostic_id)
             .outerjoin(Sector, Sector.id == SkillsSpan.sector_id)
             .outerjoin(Ward, Ward.id == SkillsSpan.ward_id)
             .where(SkillsSpan.id.in_(ids), *behind_conditions(as_at, viewer))
-        )  # fmt: skip
+        )
         return {
-            key: Row(public_id, name, sector or "", ward or "", part, None, day, estimates)
-            for key, public_id, name, sector, ward, part, day, estimates in db.session.execute(query)
+            span.id: Row(
+                public_id,
+                name,
+                sector or "",
+                ward or "",
+                part,
+                why=reason_of(way.finding, part, _told(span)),
+                answered_on=span.latest_on,
+                diagnostic=diagnostic,
+                has_estimates=span.has_estimates,
+            )
+            for span, part, public_id, name, sector, ward, diagnostic in db.session.execute(query)
         }
 
     columns = (
+        ExportColumn[Row]("why", lambda row: row.why),
         ExportColumn[Row]("answered_on", lambda row: row.answered_on),
         ExportColumn[Row]("has_estimates", lambda row: row.has_estimates),
     )
     return _spec(way, SkillsSpan.id, base, lambda part: finding == part, rows, columns)
+
+
+def _told(span: SkillsSpan) -> Told:
+    return Told(
+        vacancies=span.vacancies_with_shortage,
+        for_skills=span.skill_shortage,
+        staff=span.staff_with_gaps,
+        not_proficient=span.not_proficient,
+        sites=span.sites,
+        answered=len(span.submissions.split(",")),
+    )
 
 
 def _records_list(way: Way, as_at: date) -> ListSpec[Row]:

@@ -14,7 +14,7 @@ from crm.blueprints.dashboard.blueprint import bp
 from crm.blueprints.dashboard.board import board_as_at
 from crm.blueprints.dashboard.charts import chart_of, unit_of_trend, write
 from crm.blueprints.dashboard.facets import Facet, answers_by, as_seen, employers_by, foundational
-from crm.blueprints.dashboard.lists import day_of, list_behind, not_shared
+from crm.blueprints.dashboard.lists import day_of, list_behind, not_shared, parts_of
 from crm.blueprints.dashboard.trace import activity_in
 from crm.blueprints.dashboard.values import caption_of
 from crm.blueprints.dashboard.ways import WAYS, Way
@@ -71,7 +71,8 @@ def employers(code: str) -> str:
     asked = dates_asked(request.args.get("as_at", ""), "", today())
     spec = list_behind(way, asked.as_at, me())
     # The date stands in its field even when today was meant, and so in every address of the list.
-    page = page_of(spec, {**request.args, "as_at": request.args.get("as_at") or format_date(asked.as_at)})
+    typed = request.args.get("as_at", "") if asked.problems else format_date(asked.as_at)
+    page = page_of(spec, {**request.args, "as_at": typed})
     return render_template(
         "dashboard/employers.html",
         way=way,
@@ -79,6 +80,8 @@ def employers(code: str) -> str:
         asked=asked,
         page=page,
         not_shared=not_shared(way, asked.as_at, me(), page.criteria.values.get("part")),
+        parts=parts_of(way, asked.as_at),
+        counted=sum(way.numbers(asked.as_at).values()) if way.numbers else None,
     )
 
 
