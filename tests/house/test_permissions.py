@@ -83,7 +83,7 @@ TABLE = {
         diagnostics.invite_employer diagnostics.open_again diagnostics.send_again diagnostics.withdraw_invitation
     """,
     "write in a strand: named in the address": "boards.ask_move boards.move",
-    "see the dashboard": "dashboard.employers dashboard.export dashboard.index dashboard.strategy",
+    "see the dashboard": "dashboard.breakdown dashboard.employers dashboard.export dashboard.index dashboard.strategy",
     "edit targets": "dashboard.add_target dashboard.edit_target dashboard.targets",
     "administer": """
         admin.add_organisation admin.add_user admin.archive_organisation admin.archive_user admin.audit_trail

@@ -141,7 +141,8 @@ def _changes_between(count: int) -> CompoundSelect[*tuple[Any, ...]]:
     return union_all(*parts)
 
 
-def _true_on(span: Any, day: date | BindParameter[date]) -> ColumnElement[bool]:
+def true_on(span: Any, day: date | BindParameter[date]) -> ColumnElement[bool]:
+    """The spans (SkillsSpan or an alias of it) that hold on a day."""
     return and_(span.valid_from <= day, span.valid_to > day)
 
 
@@ -171,7 +172,7 @@ def _sums_by(name: str) -> Select[*tuple[Any, ...]]:
     column: Any = getattr(SkillsSpan, name)
     sums = [func.sum(getattr(SkillsSpan, each)) for each in SUMS]
     findings = [SkillsSpan.ability, SkillsSpan.mismatch, SkillsSpan.under_use]
-    query = select(column, *findings, func.count(), *sums).where(_true_on(SkillsSpan, bindparam("as_at", type_=Date())))
+    query = select(column, *findings, func.count(), *sums).where(true_on(SkillsSpan, bindparam("as_at", type_=Date())))
     return query.group_by(column, *findings)
 
 
@@ -195,7 +196,7 @@ def _findings_in_both() -> Select[*tuple[Any, ...]]:
     return (
         select(unchanged, func.count(), *findings)
         .join(after, after.employer_id == before.employer_id)
-        .where(_true_on(before, earlier), _true_on(after, later))
+        .where(true_on(before, earlier), true_on(after, later))
         .group_by(unchanged, *findings)
     )
 
@@ -275,7 +276,7 @@ def employers_behind(
     KeyError for an unknown measure.
     """
     column = MEASURES[measure]
-    among = [_true_on(SkillsSpan, as_at), *([column == finding] if finding is not None else [])]
+    among = [true_on(SkillsSpan, as_at), *([column == finding] if finding is not None else [])]
     visible = true() if sees_every_answer(viewer) else _wholly_shared(viewer, as_at)
     total, shown = db.session.execute(
         select(func.count(), func.coalesce(func.sum(case((visible, 1), else_=0)), 0)).where(*among)
@@ -317,4 +318,4 @@ def _wholly_shared(viewer: User, as_at: date) -> ColumnElement[bool]:
 
 def behind_conditions(as_at: date, viewer: User) -> list[ColumnElement[bool]]:
     """What a span must fulfil to be listed behind a figure as at a date to this person (see `employers_behind`)."""
-    return [_true_on(SkillsSpan, as_at), *([] if sees_every_answer(viewer) else [_wholly_shared(viewer, as_at)])]
+    return [true_on(SkillsSpan, as_at), *([] if sees_every_answer(viewer) else [_wholly_shared(viewer, as_at)])]
