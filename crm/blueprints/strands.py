@@ -15,6 +15,8 @@ from crm.blueprints.collaborations import actions as collaborations
 from crm.blueprints.collaborations.rules import PIPELINE as COLLABORATIONS
 from crm.blueprints.diagnostics import actions as diagnostics
 from crm.blueprints.diagnostics.rules import PIPELINE as DIAGNOSTICS
+from crm.blueprints.network import actions as network
+from crm.blueprints.network.rules import PIPELINE as NETWORK
 from crm.stages.models import Card
 from crm.stages.rules import Pipeline, Stage, StageKind, allowed_moves
 
@@ -82,6 +84,7 @@ BOARDS = (
         note_hint="If the course changed, say what changed in it.",
         asks=frozenset({"course_changed"}),
     ),
+    Board(NETWORK, network.move_by_hand, add="network.new", add_words="Add a network member"),
 )
 
 

@@ -60,7 +60,7 @@ PARTNERS = (
         "Legitimate interests: joint work with employers under the sharing agreement",
         (
             Colleague("Tom Hinchliffe", Role.PARTNER, "partner@demo.example"),
-            Colleague("Saira Malik", Role.PARTNER, "saira.malik@demo.example"),
+            Colleague("Saira Malik", Role.PARTNER, "saira.malik@demo.example", (Strand.NETWORK,)),
         ),
     ),
     Partner(

@@ -120,3 +120,63 @@ DO_NOT_APPROACH = (
     "In the middle of a restructure; the HR director will ring us",
     "Busy season: nobody has time before it is over",
 )
+NETWORK_MEETINGS = (
+    "Autumn meeting: keeping people", "Winter meeting: apprenticeships and the levy", "Spring meeting: health at work",
+    "Summer meeting: skills for the next ten years",
+)  # fmt: skip
+NETWORK_AGENDA = (
+    "1. Welcome\n2. You said, we did\n3. What works here: one member in ten minutes\n4. What stands in our way\n5. Next"
+)
+NETWORK_MINUTES = (
+    "The members heard what had been done since the last meeting. In two groups they said what stands in their way; "
+    "it is written down as challenges. Next meeting as planned."
+)
+NETWORK_WANTS = (
+    "Peers to talk to about keeping shift workers", "A say in what the college teaches",
+    "To hear what the levy can pay", "Fewer calls from different organisations",
+    "People with experience of hybrid working",
+)  # fmt: skip
+NETWORK_OFFERS = (
+    "A room for thirty with parking", "A visit to its training centre", "A speaker on menopause at work",
+    "Mock interviews for schools", "Its onboarding plan, to be copied",
+)  # fmt: skip
+# Theme, what was said, what was done.
+NETWORK_CHALLENGES = (
+    ("vacancies", "We cannot find coded welders at any wage we can pay",
+     "The college runs an evening class from September, with eleven places kept for members"),
+    ("vacancies", "Night shifts cannot be reached without a car",
+     "A works bus runs from the interchange to two estates, on trial until March"),
+    ("apprenticeships", "We lose levy money every month and do not know to whom it could go",
+     "A list of smaller suppliers that would take a transfer goes to members each quarter"),
+    ("skills_needs", "Team leaders are good at the machine and have never been taught to lead",
+     "A short course for team leaders ran twice, with nineteen people from seven members"),
+    ("schools", "Year 9 has never heard of half the jobs we have",
+     "Six members opened their doors in National Apprenticeship Week"),
+    ("disability_confident", "Managers want to adjust a job and do not know who pays",
+     "Access to Work came to the spring meeting; its one-page guide is with all members"),
+    ("skills_needs", "Nobody here can teach older fitters the new control software",
+     "A bootcamp for people in work is agreed with the provider"),
+    ("good_work", "People leave within three months because nobody tells them how the job can grow",
+     "Three members showed their pay ladders at the winter meeting, and sent them round"),
+    ("placements", "We would take people out of work, but cannot carry the wage of the first months",
+     "The placement subsidy was explained by its manager, and four members have asked for it"),
+    ("support", "There are so many schemes that we use none of them",
+     "One page with one telephone number replaced nine leaflets"),
+)  # fmt: skip
+NETWORK_ACTIONS = (
+    "Ask the college what an evening class would cost", "Bring figures on sickness to the next meeting",
+    "Find two members who would host a visit", "Send the list of levy transfers round",
+    "Ask the combined authority for a name", "Write to the bus company with the shift times",
+)  # fmt: skip
+NETWORK_STORIES = (
+    ("Shifts that begin when the buses do", "The early shift begins at 6.40 since the first bus arrives at 6.25. "
+     "Lateness fell by half, and eleven people could be taken on who have no car."),
+    ("From the packing line to the laboratory", "Began on the packing line at nineteen, took a day a week at college, "
+     "and runs the testing laboratory seven years later."),
+    ("Interviews on the shop floor", "Applicants spend an hour on the line before anybody asks them a question. "
+     "Of thirty taken on so, twenty-six are still there after a year."),
+    ("Back after ten years of caring", "Came back part time through a returner placement, and now leads the team that "
+     "plans everybody’s hours."),
+    ("A phased return that is written down", "Everybody off for more than four weeks gets a plan on one page, agreed "
+     "before the first day back."),
+)  # fmt: skip

@@ -19,7 +19,10 @@ SATURDAY = 5
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much is made. `contacts` are people at employers; offers and collaborations are cards of those strands."""
+    """How much is made. `contacts` are people at employers; offers and collaborations are cards of those strands.
+
+    `members` are employers with a seat in the network, asked or not yet.
+    """
 
     employers: int = 300
     interactions: int = 2_500
@@ -27,6 +30,7 @@ class Sizes:
     contacts: int = 600
     offers: int = 90
     collaborations: int = 45
+    members: int = 40
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ PLACES = (
         Permission.SEE_PIPELINES,
         frozenset({"boards", "diagnostics", "apprenticeships", "collaborations"}),
     ),
+    Place("Network", "network.index", Permission.SEE_PIPELINES, frozenset({"network"})),
     Place("Schools", "schools.index", Permission.SEE_EMPLOYERS, frozenset({"schools"})),
     Place("Support", "provision.index", Permission.SEE_EMPLOYERS, frozenset({"provision"})),
     Place("Dashboard", "dashboard.index", Permission.SEE_DASHBOARD, frozenset({"dashboard"})),

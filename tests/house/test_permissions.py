@@ -42,7 +42,10 @@ TABLE = {
         account.change_password account.new_recovery_codes
         saved_views.delete saved_views.index saved_views.new saved_views.share
     """,
-    "own business": "my_business.home my_business.index my_business.record my_business.wrong",
+    "own business": """
+        my_business.home my_business.index my_business.record my_business.wrong
+        network.answer_invitation network.ask network.other_members
+    """,
     "see employers": """
         employers.briefing employers.changes employers.contact employers.index employers.search employers.show
         employers.suggest employers.timeline
@@ -60,7 +63,9 @@ TABLE = {
     "export employers": """
         boards.export dashboard.export_employers diagnostics.export employers.export interactions.export
         interactions.export_quiet
-        interactions.export_referrals interactions.export_steps provision.export provision.export_taken_out
+        interactions.export_referrals interactions.export_steps network.export_actions network.export_attendance
+        network.export_challenges network.export_meetings network.export_members network.export_stories
+        provision.export provision.export_taken_out
         schools.export
     """,
     "log interactions": """
@@ -71,6 +76,8 @@ TABLE = {
     """,
     "see pipelines": """
         apprenticeships.record boards.board boards.index collaborations.record diagnostics.index diagnostics.record
+        network.action_list network.challenge network.challenges network.index network.meeting network.meetings
+        network.record network.stories network.story
     """,
     "write in a strand: apprenticeships": """
         apprenticeships.archive apprenticeships.edit apprenticeships.new apprenticeships.restore
@@ -81,6 +88,13 @@ TABLE = {
     "write in a strand: diagnostics": """
         diagnostics.begin_with_employer diagnostics.close_form diagnostics.end_links diagnostics.invite_colleague
         diagnostics.invite_employer diagnostics.open_again diagnostics.send_again diagnostics.withdraw_invitation
+    """,
+    "write in a strand: network": """
+        network.action network.archive network.archive_challenge network.archive_story network.cancel_meeting
+        network.edit network.edit_challenge network.edit_meeting network.edit_story network.finish_action
+        network.hand_over network.invite_members network.new network.new_action network.new_challenge
+        network.new_meeting network.new_story network.put_down network.reinstate_meeting network.restore
+        network.restore_challenge network.restore_story network.set_attendance
     """,
     "write in a strand: named in the address": "boards.ask_move boards.move",
     "see the dashboard": "dashboard.breakdown dashboard.employers dashboard.export dashboard.index dashboard.strategy",
@@ -112,6 +126,7 @@ WHO_MAY = {
     "write in a strand: apprenticeships": {"officer", "admin"},
     "write in a strand: collaborations": {"officer", "admin"},
     "write in a strand: diagnostics": {"officer", "admin", "granted partner"},
+    "write in a strand: network": {"officer", "admin"},
     "write in a strand: named in the address": {"officer", "admin", "granted partner"},
     "see the dashboard": STAFF,
     "edit targets": {"analyst", "admin"},

@@ -13,6 +13,8 @@ from typing import Any
 from crm.accounts.models import User
 from crm.blueprints.diagnostics.invitations import site_words
 from crm.blueprints.my_business.queries import forms_of
+from crm.blueprints.network.meeting_rules import time_words
+from crm.blueprints.network.queries import live_seat_of, own_invitations
 from crm.directory.employers.models import Employer
 
 
@@ -38,7 +40,18 @@ def skills_needs(employer: Employer, _user: User) -> Panel:
     return Panel("skills-needs", "Skills needs", "my_business/_skills_needs.html", values)
 
 
-PANELS: tuple[Callable[[Employer, User], Panel | None], ...] = (skills_needs,)
+def network(employer: Employer, _user: User) -> Panel:
+    """Whether the business is a member, has asked or may ask; the next meeting it is invited to."""
+    seat = live_seat_of(employer.id)
+    values = {
+        "seat": seat,
+        "invitations": own_invitations(employer.id) if seat else [],
+        "time_words": time_words,
+    }
+    return Panel("network", "HR Director Network", "my_business/_network.html", values)
+
+
+PANELS: tuple[Callable[[Employer, User], Panel | None], ...] = (skills_needs, network)
 
 
 def panels_for(employer: Employer, user: User) -> list[Panel]:
