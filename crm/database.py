@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from flask import has_request_context, request
+from flask import g, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     Connection,
@@ -184,7 +184,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_in_words(connection: Connection) -> None:
     if connection.dialect.name != "sqlite":
         return
-    reading = (has_request_context() and request.method in READING_METHODS) or bool(
+    # `g.writes`: what a page showed is written down after it was made (`crm.accounts.audit.keep_views`).
+    reading = (has_request_context() and request.method in READING_METHODS and not g.get("writes")) or bool(
         connection.get_execution_options().get("reading")
     )
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

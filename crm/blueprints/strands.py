@@ -15,6 +15,8 @@ from crm.blueprints.collaborations import actions as collaborations
 from crm.blueprints.collaborations.rules import PIPELINE as COLLABORATIONS
 from crm.blueprints.diagnostics import actions as diagnostics
 from crm.blueprints.diagnostics.rules import PIPELINE as DIAGNOSTICS
+from crm.blueprints.placements import actions as placements
+from crm.blueprints.placements.rules import PIPELINE as PLACEMENTS
 from crm.stages.models import Card
 from crm.stages.rules import Pipeline, Stage, StageKind, allowed_moves
 
@@ -26,6 +28,7 @@ class Board:
     `move` takes the card and, by name, `to_stage`, `on`, `by_id`, `exit_reason` and `note`; it raises RuleRefused.
     `add` names the page that adds a card, `?employer=` with one chosen. `note_hint` says what a move may need to be
     told, and `asks` into which stages; dropping a card there asks first, as for an exit.
+    `also` are the strand's other pages, as (endpoint, words).
     """
 
     pipeline: Pipeline
@@ -35,6 +38,7 @@ class Board:
     counts: tuple[str, str] | None = None
     note_hint: str = ""
     asks: frozenset[str] = frozenset()
+    also: tuple[tuple[str, str], ...] = ()
 
     @property
     def strand(self) -> Strand:
@@ -81,6 +85,15 @@ BOARDS = (
         add_words="Add a collaboration",
         note_hint="If the course changed, say what changed in it.",
         asks=frozenset({"course_changed"}),
+    ),
+    Board(
+        PLACEMENTS,
+        placements.move_by_hand,
+        add="placements.new",
+        add_words="Add a placement offer",
+        counts=("place", "places"),
+        also=(("placements.index", "Offers"), ("placements.programmes", "Programmes")),
+        note_hint="Name nobody who is placed.",
     ),
 )
 

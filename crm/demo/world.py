@@ -19,7 +19,9 @@ SATURDAY = 5
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much is made. `contacts` are people at employers; offers and collaborations are cards of those strands."""
+    """How much is made. `contacts` are people at employers; offers and collaborations are cards of those strands.
+
+    `placement_offers` bring their programmes and the people placed with them."""
 
     employers: int = 300
     interactions: int = 2_500
@@ -27,6 +29,7 @@ class Sizes:
     contacts: int = 600
     offers: int = 90
     collaborations: int = 45
+    placement_offers: int = 70
 
 
 @dataclass(frozen=True)

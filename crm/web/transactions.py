@@ -1,9 +1,13 @@
-"""One place that commits: after a request that may write and ended well. Every other request rolls back."""
+"""One place that commits: after a request that may write and ended well. Every other request rolls back.
+
+What any page showed of personal data is written down after that.
+"""
 
 from __future__ import annotations
 
 from flask import Flask, Response, g, request
 
+from crm.accounts import audit
 from crm.database import READING_METHODS, db
 
 
@@ -18,6 +22,7 @@ def keep_what_was_asked(response: Response) -> Response:
         db.session.commit()
     else:
         db.session.rollback()
+    audit.keep_views()
     return response
 
 

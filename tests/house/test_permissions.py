@@ -42,7 +42,10 @@ TABLE = {
         account.change_password account.new_recovery_codes
         saved_views.delete saved_views.index saved_views.new saved_views.share
     """,
-    "own business": "my_business.home my_business.index my_business.record my_business.wrong",
+    "own business": """
+        my_business.home my_business.index my_business.record my_business.wrong
+        placements.offer_own placements.withdraw_own
+    """,
     "see employers": """
         employers.briefing employers.changes employers.contact employers.index employers.search employers.show
         employers.suggest employers.timeline
@@ -60,7 +63,8 @@ TABLE = {
     "export employers": """
         boards.export dashboard.export_employers diagnostics.export employers.export interactions.export
         interactions.export_quiet
-        interactions.export_referrals interactions.export_steps provision.export provision.export_taken_out
+        interactions.export_referrals interactions.export_steps placements.export placements.export_programmes
+        provision.export provision.export_taken_out
         schools.export
     """,
     "log interactions": """
@@ -71,6 +75,12 @@ TABLE = {
     """,
     "see pipelines": """
         apprenticeships.record boards.board boards.index collaborations.record diagnostics.index diagnostics.record
+        placements.index placements.kinds placements.programme placements.programmes placements.record
+    """,
+    "see participants": """
+        placements.double_claims placements.edit_person placements.export_people placements.make_step placements.people
+        placements.people_funnel placements.person placements.refer placements.remove_person placements.take_back
+        placements.tell_apart
     """,
     "write in a strand: apprenticeships": """
         apprenticeships.archive apprenticeships.edit apprenticeships.new apprenticeships.restore
@@ -81,6 +91,11 @@ TABLE = {
     "write in a strand: diagnostics": """
         diagnostics.begin_with_employer diagnostics.close_form diagnostics.end_links diagnostics.invite_colleague
         diagnostics.invite_employer diagnostics.open_again diagnostics.send_again diagnostics.withdraw_invitation
+    """,
+    "write in a strand: placements": """
+        placements.archive placements.archive_programme placements.edit placements.edit_programme
+        placements.end_designer placements.new placements.new_check placements.new_designer placements.new_programme
+        placements.remove_check placements.restore placements.restore_programme placements.set_target
     """,
     "write in a strand: named in the address": "boards.ask_move boards.move",
     "see the dashboard": "dashboard.employers dashboard.export dashboard.index dashboard.strategy",
@@ -109,9 +124,12 @@ WHO_MAY = {
     "export employers": STAFF,
     "log interactions": LOGGING,
     "see pipelines": STAFF,
+    # By name only, whatever the role: none of these people has it.
+    "see participants": set(),
     "write in a strand: apprenticeships": {"officer", "admin"},
     "write in a strand: collaborations": {"officer", "admin"},
     "write in a strand: diagnostics": {"officer", "admin", "granted partner"},
+    "write in a strand: placements": {"officer", "admin"},
     "write in a strand: named in the address": {"officer", "admin", "granted partner"},
     "see the dashboard": STAFF,
     "edit targets": {"analyst", "admin"},

@@ -13,6 +13,9 @@ from typing import Any
 from crm.accounts.models import User
 from crm.blueprints.diagnostics.invitations import site_words
 from crm.blueprints.my_business.queries import forms_of
+from crm.blueprints.placements.queries import STAGES as OFFER_STAGES
+from crm.blueprints.placements.queries import own_offers
+from crm.blueprints.placements.rules import OWN_TO_WITHDRAW
 from crm.directory.employers.models import Employer
 
 
@@ -38,7 +41,13 @@ def skills_needs(employer: Employer, _user: User) -> Panel:
     return Panel("skills-needs", "Skills needs", "my_business/_skills_needs.html", values)
 
 
-PANELS: tuple[Callable[[Employer, User], Panel | None], ...] = (skills_needs,)
+def placements(employer: Employer, _user: User) -> Panel:
+    """What the business has offered and where each offer stands; of who is placed, the dates and no more."""
+    values = {"offers": own_offers(employer.id), "stages": OFFER_STAGES, "may_withdraw": OWN_TO_WITHDRAW}
+    return Panel("placements", "Placements", "my_business/_placements.html", values)
+
+
+PANELS: tuple[Callable[[Employer, User], Panel | None], ...] = (skills_needs, placements)
 
 
 def panels_for(employer: Employer, user: User) -> list[Panel]:
