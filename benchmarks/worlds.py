@@ -33,6 +33,7 @@ FIRST_SIZE = Sizes(
     offers=4_000,
     collaborations=2_000,
     members=120,
+    placement_offers=3_000,
 )
 VISITED = 200
 # Unlike the tests' server, one that keeps its promises: a saved form is on the disk.

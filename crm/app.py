@@ -26,6 +26,7 @@ from crm.blueprints.employers.routes import bp as employers
 from crm.blueprints.interactions.routes import bp as interactions
 from crm.blueprints.my_business.routes import bp as my_business
 from crm.blueprints.network.routes import bp as network
+from crm.blueprints.placements.routes import bp as placements
 from crm.blueprints.provision.routes import bp as provision
 from crm.blueprints.schools.routes import bp as schools
 from crm.database import db
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     interactions,
     my_business,
     network,
+    placements,
     provision,
     saved_views,
     schools,

@@ -15,12 +15,14 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
+from flask import g
 from sqlalchemy import event, insert, inspect
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from crm.accounts.models import AuditEntry
-from crm.database import Base, Stamped, db, now
+from crm.database import Base, Stamped, db, now, writing_apart
 
+VIEWS = "views_to_note"
 # Written by the machinery, of no interest to a reader of the trail.
 UNREMARKABLE = frozenset({"id", "version", "created_at", "created_by_id", "updated_at", "updated_by_id"})
 
@@ -143,21 +145,37 @@ def note(
     **changes: Any,
 ) -> None:
     """Record something that is no edit: a sign-in, an export, a view of personal data."""
+    about = {"record_id": record_id, "employer_id": employer_id, "restricted_to_id": restricted_to_id}
+    db.session.execute(insert(AuditEntry), [_noted(action, record_type, about, reason, changes)])
+
+
+def note_view(record_type: str, *, record_id: int | None = None, **changes: Any) -> None:
+    """Record that somebody is shown personal data. A page that only reads keeps nothing: `keep_views` does it after."""
+    g.setdefault(VIEWS, []).append(_noted("viewed", record_type, {"record_id": record_id}, None, changes))
+
+
+def keep_views() -> None:
+    """Write down what the page of this request showed, in a transaction of its own: no entry, no page."""
+    views = g.pop(VIEWS, [])
+    if views:
+        with writing_apart():
+            db.session.execute(insert(AuditEntry), views)
+
+
+def _noted(
+    action: str, record_type: str, about: dict[str, int | None], reason: str | None, changes: dict[str, Any]
+) -> dict[str, Any]:
     actor = current_actor.get()
-    db.session.execute(
-        insert(AuditEntry),
-        [
-            {
-                "at": now(),
-                "actor_id": actor.user_id,
-                "action": action,
-                "record_type": record_type,
-                "record_id": record_id,
-                "employer_id": employer_id,
-                "restricted_to_id": restricted_to_id,
-                "request_id": actor.request_id,
-                "reason": reason or actor.reason,
-                "changes": {key: [None, plain(value)] for key, value in changes.items()},
-            }
-        ],
-    )
+    return {
+        "at": now(),
+        "actor_id": actor.user_id,
+        "action": action,
+        "record_type": record_type,
+        "record_id": None,
+        "employer_id": None,
+        "restricted_to_id": None,
+        "request_id": actor.request_id,
+        "reason": reason or actor.reason,
+        "changes": {key: [None, plain(value)] for key, value in changes.items()},
+        **about,
+    }

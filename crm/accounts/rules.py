@@ -30,6 +30,8 @@ ROLE_LABELS: dict[Role, str] = {
     Role.ANALYST: "Analyst",
     Role.ADMIN: "Administrator",
 }
+# What the audit trail calls records about participants: read with the grant for participants only.
+ABOUT_PARTICIPANTS = frozenset({"placement", "placements"})
 STAFF = frozenset({Role.OFFICER, Role.PARTNER, Role.ANALYST, Role.ADMIN})
 
 

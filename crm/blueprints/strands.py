@@ -17,6 +17,8 @@ from crm.blueprints.diagnostics import actions as diagnostics
 from crm.blueprints.diagnostics.rules import PIPELINE as DIAGNOSTICS
 from crm.blueprints.network import actions as network
 from crm.blueprints.network.rules import PIPELINE as NETWORK
+from crm.blueprints.placements import actions as placements
+from crm.blueprints.placements.rules import PIPELINE as PLACEMENTS
 from crm.stages.models import Card
 from crm.stages.rules import Pipeline, Stage, StageKind, allowed_moves
 
@@ -28,6 +30,7 @@ class Board:
     `move` takes the card and, by name, `to_stage`, `on`, `by_id`, `exit_reason` and `note`; it raises RuleRefused.
     `add` names the page that adds a card, `?employer=` with one chosen. `note_hint` says what a move may need to be
     told, and `asks` into which stages; dropping a card there asks first, as for an exit.
+    `also` are the strand's other pages, as (endpoint, words).
     """
 
     pipeline: Pipeline
@@ -37,6 +40,7 @@ class Board:
     counts: tuple[str, str] | None = None
     note_hint: str = ""
     asks: frozenset[str] = frozenset()
+    also: tuple[tuple[str, str], ...] = ()
 
     @property
     def strand(self) -> Strand:
@@ -85,6 +89,15 @@ BOARDS = (
         asks=frozenset({"course_changed"}),
     ),
     Board(NETWORK, network.move_by_hand, add="network.new", add_words="Add a network member"),
+    Board(
+        PLACEMENTS,
+        placements.move_by_hand,
+        add="placements.new",
+        add_words="Add a placement offer",
+        counts=("place", "places"),
+        also=(("placements.index", "Offers"), ("placements.programmes", "Programmes")),
+        note_hint="Name nobody who is placed.",
+    ),
 )
 
 

@@ -47,6 +47,7 @@ def load_command(
         offers=diagnostics * 3 // 4,
         collaborations=diagnostics * 3 // 8,
         members=diagnostics // 3,
+        placement_offers=diagnostics * 7 // 12,
     )
     try:
         with one_transaction():

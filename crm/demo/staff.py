@@ -22,6 +22,7 @@ class Colleague:
     role: Role
     email: str
     strands: tuple[Strand, ...] = ()
+    sees_participants: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ PARTNERS = (
         OrganisationKind.COUNCIL,
         "Public task: delivering the Employment and Skills Strategy",
         (
-            Colleague("Priya Raman", Role.OFFICER, "officer@demo.example"),
+            Colleague("Priya Raman", Role.OFFICER, "officer@demo.example", sees_participants=True),
             Colleague("Marcus Bell", Role.OFFICER, "marcus.bell@demo.example"),
             Colleague("Ewa Lister", Role.OFFICER, "ewa.lister@demo.example"),
             Colleague("Joseph Adeyemi", Role.OFFICER, "joseph.adeyemi@demo.example"),
@@ -129,6 +130,7 @@ def _person(world: World, colleague: Colleague, organisation_id: int, password_h
         role=colleague.role,
         organisation_id=organisation_id,
         password_hash=password_hash,
+        may_see_participants=colleague.sees_participants,
         last_seen_at=world.at(world.working(world.as_at - timedelta(days=1))),
     )
     for strand in colleague.strands:

@@ -21,7 +21,8 @@ SATURDAY = 5
 class Sizes:
     """How much is made. `contacts` are people at employers; offers and collaborations are cards of those strands.
 
-    `members` are employers with a seat in the network, asked or not yet.
+    `members` are employers with a seat in the network, asked or not yet; `placement_offers` bring their programmes
+    and the people placed with them.
     """
 
     employers: int = 300
@@ -31,6 +32,7 @@ class Sizes:
     offers: int = 90
     collaborations: int = 45
     members: int = 40
+    placement_offers: int = 70
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ PLACES = (
         "Pipelines",
         "boards.index",
         Permission.SEE_PIPELINES,
-        frozenset({"boards", "diagnostics", "apprenticeships", "collaborations"}),
+        frozenset({"boards", "diagnostics", "apprenticeships", "collaborations", "placements"}),
     ),
     Place("Network", "network.index", Permission.SEE_PIPELINES, frozenset({"network"})),
     Place("Schools", "schools.index", Permission.SEE_EMPLOYERS, frozenset({"schools"})),

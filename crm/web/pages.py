@@ -14,7 +14,7 @@ from flask_login import current_user
 
 from crm.accounts.permissions import user_may
 from crm.accounts.rules import Permission, Strand
-from crm.figures import Proportion
+from crm.figures import Proportion, people
 from crm.periods import LONDON, format_date, format_short_date, london_date
 from crm.text import one_line
 from crm.web import navigation
@@ -55,6 +55,11 @@ def allowed(permission: str, strand: Strand | None = None) -> bool:
 def day(value: date | datetime | None) -> str:
     """3 November 2026, in London; nothing for None."""
     return format_date(_as_date(value)) if value else ""
+
+
+def people_words(count: int, exact: bool) -> str:
+    """A count of people: 1 to 4 read "fewer than 5" where the reader may not see participants (`exact` false)."""
+    return people(count, exact=exact)
 
 
 def short_day(value: date | datetime | None) -> str:
@@ -115,6 +120,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(day=day, short_day=short_day, moment=moment)
-    app.jinja_env.filters.update(number=number, share=share, stacked=stacked)
+    app.jinja_env.filters.update(number=number, share=share, stacked=stacked, people=people_words)
     app.jinja_env.globals.update(asset=asset, allowed=allowed)
     app.context_processor(_shared)

@@ -1,10 +1,14 @@
-"""One place that commits: after a request that may write and ended well. Every other request rolls back."""
+"""One place that commits: after a request that may write and ended well. Every other request rolls back.
+
+What any page showed of personal data is written down after that.
+"""
 
 from __future__ import annotations
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import SQLAlchemyError
 
+from crm.accounts import audit
 from crm.database import READING_METHODS, db
 
 
@@ -15,11 +19,12 @@ def keep_what_was_asked(response: Response) -> Response:
     `g.keep_despite_error`.
     """
     ended_well = response.status_code < 400 or g.get("keep_despite_error", False)
-    if request.method in READING_METHODS or not ended_well:
-        db.session.rollback()
-        return response
     try:
-        db.session.commit()
+        if request.method in READING_METHODS or not ended_well:
+            db.session.rollback()
+        else:
+            db.session.commit()
+        audit.keep_views()
     except SQLAlchemyError as error:
         # Flask has left the view: without this, whatever the commit meets would be a fault of the service.
         return current_app.make_response(current_app.handle_user_exception(error))

@@ -45,6 +45,7 @@ TABLE = {
     "own business": """
         my_business.home my_business.index my_business.record my_business.wrong
         network.answer_invitation network.ask network.other_members
+        placements.offer_own placements.withdraw_own
     """,
     "see employers": """
         employers.briefing employers.changes employers.contact employers.index employers.search employers.show
@@ -65,6 +66,7 @@ TABLE = {
         interactions.export_quiet
         interactions.export_referrals interactions.export_steps network.export_actions network.export_attendance
         network.export_challenges network.export_meetings network.export_members network.export_stories
+        interactions.export_referrals interactions.export_steps placements.export placements.export_programmes
         provision.export provision.export_taken_out
         schools.export
     """,
@@ -78,6 +80,12 @@ TABLE = {
         apprenticeships.record boards.board boards.index collaborations.record diagnostics.index diagnostics.record
         network.action_list network.challenge network.challenges network.index network.meeting network.meetings
         network.record network.stories network.story
+        placements.index placements.kinds placements.programme placements.programmes placements.record
+    """,
+    "see participants": """
+        placements.double_claims placements.edit_person placements.export_people placements.make_step placements.people
+        placements.people_funnel placements.person placements.refer placements.remove_person placements.take_back
+        placements.tell_apart
     """,
     "write in a strand: apprenticeships": """
         apprenticeships.archive apprenticeships.edit apprenticeships.new apprenticeships.restore
@@ -95,6 +103,11 @@ TABLE = {
         network.hand_over network.invite_members network.new network.new_action network.new_challenge
         network.new_meeting network.new_story network.put_down network.reinstate_meeting network.restore
         network.restore_challenge network.restore_story network.set_attendance
+    """,
+    "write in a strand: placements": """
+        placements.archive placements.archive_programme placements.edit placements.edit_programme
+        placements.end_designer placements.new placements.new_check placements.new_designer placements.new_programme
+        placements.remove_check placements.restore placements.restore_programme placements.set_target
     """,
     "write in a strand: named in the address": "boards.ask_move boards.move",
     "see the dashboard": "dashboard.breakdown dashboard.employers dashboard.export dashboard.index dashboard.strategy",
@@ -123,10 +136,13 @@ WHO_MAY = {
     "export employers": STAFF,
     "log interactions": LOGGING,
     "see pipelines": STAFF,
+    # By name only, whatever the role: none of these people has it.
+    "see participants": set(),
     "write in a strand: apprenticeships": {"officer", "admin"},
     "write in a strand: collaborations": {"officer", "admin"},
     "write in a strand: diagnostics": {"officer", "admin", "granted partner"},
     "write in a strand: network": {"officer", "admin"},
+    "write in a strand: placements": {"officer", "admin"},
     "write in a strand: named in the address": {"officer", "admin", "granted partner"},
     "see the dashboard": STAFF,
     "edit targets": {"analyst", "admin"},

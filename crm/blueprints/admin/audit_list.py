@@ -14,6 +14,8 @@ from sqlalchemy import ColumnElement, Select, false, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from crm.accounts.models import AuditEntry, User
+from crm.accounts.permissions import user_may
+from crm.accounts.rules import ABOUT_PARTICIPANTS, Permission
 from crm.blueprints.admin.words import in_words
 from crm.database import db
 from crm.directory.employers.models import Employer
@@ -151,6 +153,7 @@ def _rows(ids: Sequence[int], reader: User) -> Mapping[int, AuditRow]:
 
 def _row(entry: AuditEntry, who: str | None, employer: str | None, public_id: str | None, reader: User) -> AuditRow:
     hidden = entry.record_type in ANSWERS or not entry.may_be_read_by(reader.organisation_id)
+    hidden = hidden or (entry.record_type in ABOUT_PARTICIPANTS and not user_may(reader, Permission.SEE_PARTICIPANTS))
     return AuditRow(
         at=entry.at,
         who=who or "System",

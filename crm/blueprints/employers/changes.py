@@ -37,6 +37,8 @@ RECORDS = {
     "diagnostic": "a skills diagnostic",
     "submission": "answers to the skills form",
     "apprenticeship": "an apprenticeship",
+    "placement_offer": "a placement offer",
+    "programme_employer": "a part in designing a placement programme",
     "provider_collaboration": "a collaboration",
     "register_sighting": "a sighting on a published list",
 }

@@ -15,6 +15,9 @@ from crm.blueprints.diagnostics.invitations import site_words
 from crm.blueprints.my_business.queries import forms_of
 from crm.blueprints.network.meeting_rules import time_words
 from crm.blueprints.network.queries import live_seat_of, own_invitations
+from crm.blueprints.placements.queries import STAGES as OFFER_STAGES
+from crm.blueprints.placements.queries import own_offers
+from crm.blueprints.placements.rules import OWN_TO_WITHDRAW
 from crm.directory.employers.models import Employer
 
 
@@ -51,7 +54,13 @@ def network(employer: Employer, _user: User) -> Panel:
     return Panel("network", "HR Director Network", "my_business/_network.html", values)
 
 
-PANELS: tuple[Callable[[Employer, User], Panel | None], ...] = (skills_needs, network)
+def placements(employer: Employer, _user: User) -> Panel:
+    """What the business has offered and where each offer stands; of who is placed, the dates and no more."""
+    values = {"offers": own_offers(employer.id), "stages": OFFER_STAGES, "may_withdraw": OWN_TO_WITHDRAW}
+    return Panel("placements", "Placements", "my_business/_placements.html", values)
+
+
+PANELS: tuple[Callable[[Employer, User], Panel | None], ...] = (skills_needs, network, placements)
 
 
 def panels_for(employer: Employer, user: User) -> list[Panel]:

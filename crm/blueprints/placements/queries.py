@@ -1,0 +1,452 @@
+"""What pages read of offers and programmes. Who is placed is read in `people_queries.py`, and counted here only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
+from sqlalchemy.orm import joinedload
+
+from crm.accounts.models import OrganisationKind, PartnerOrganisation, User
+from crm.blueprints.placements.kinds import PlacementKind
+from crm.blueprints.placements.models import (
+    OfferCheck,
+    Placement,
+    PlacementOffer,
+    PlacementProgramme,
+    ProgrammeEmployer,
+    ProgrammeTarget,
+)
+from crm.blueprints.placements.offers import Check
+from crm.blueprints.placements.rules import IN_FORCE, OVER, PIPELINE
+from crm.database import db
+from crm.directory.employers.models import Employer, Site
+from crm.figures import people
+from crm.reference.models import Sector, Ward
+from crm.stages.models import Card
+from crm.text import normalise
+from crm.web import choices
+from crm.web.lists import ExportColumn, Filter, ListSpec, Sort
+
+STAGES = {stage.key: stage.label for stage in PIPELINE.stages}
+NONE_OF_THEM = "none"
+STAGE_GROUPS = {"open": "In hand (all open stages)", "in_force": "Approved, filled or running"}
+
+
+def takes_a_place() -> ColumnElement[bool]:
+    """A placement that holds one of its offer's places (`people.Steps.takes_a_place`)."""
+    return and_(
+        Placement.archived_at.is_(None),
+        Placement.matched_on.is_not(None),
+        Placement.ended_early_on.is_(None),
+        Placement.not_placed_on.is_(None),
+    )
+
+
+def taken_of(offer_id: int) -> int:
+    """How many places of an offer are taken."""
+    query = select(func.count(Placement.id)).where(Placement.offer_id == offer_id, takes_a_place())
+    return db.session.scalar(query) or 0
+
+
+def _taken() -> ScalarSelect[int]:
+    return (
+        select(func.count(Placement.id))
+        .where(Placement.offer_id == PlacementOffer.id, takes_a_place())
+        .correlate(PlacementOffer)
+        .scalar_subquery()
+    )
+
+
+def taken_words(taken: int, places: int, *, exact: bool) -> str:
+    """How many places are taken, as far as the reader may know."""
+    if not taken:
+        return f"none of {places:,}"
+    return f"{people(taken, exact=exact)} of {places:,}"
+
+
+@dataclass(frozen=True)
+class OfferRow:
+    """An offer as the list shows it; `taken` is for those who may see participants, others read words."""
+
+    offer: PlacementOffer
+    employer: str
+    employer_id: str
+    stage: str
+    ward: str
+    sector: str
+    programme: str
+    owner: str
+    taken: int
+
+    @property
+    def stage_words(self) -> str:
+        """Where it stands, in words."""
+        return STAGES.get(self.stage, self.stage)
+
+    def taken_words(self, *, exact: bool) -> str:
+        """How many places are taken, as far as the reader may know."""
+        return taken_words(self.taken, self.offer.places, exact=exact)
+
+
+def _by_name(text: str) -> ColumnElement[bool]:
+    return PlacementOffer.employer_id.in_(
+        select(Employer.id).where(Employer.sort_name.contains(normalise(text), autoescape=True))
+    )
+
+
+def _by_stage(key: str) -> ColumnElement[bool]:
+    wanted = {"in_force": IN_FORCE, "open": tuple(each for each in STAGES if each not in OVER)}.get(key, (key,))
+    return PlacementOffer.card_id.in_(select(Card.id).where(Card.stage.in_(wanted)))
+
+
+def _by_ward(code: str) -> ColumnElement[bool]:
+    """Where the work is: at the site named, or else where the employer is."""
+    ward = select(Ward.id).where(Ward.code == code).scalar_subquery()
+    at_site = PlacementOffer.site_id.in_(select(Site.id).where(Site.ward_id == ward))
+    nowhere = PlacementOffer.site_id.is_(None)
+    return at_site | and_(nowhere, PlacementOffer.employer_id.in_(select(Employer.id).where(Employer.ward_id == ward)))
+
+
+def _by_programme(public_id: str) -> ColumnElement[bool]:
+    if public_id == NONE_OF_THEM:
+        return PlacementOffer.programme_id.is_(None)
+    found = select(PlacementProgramme.id).where(PlacementProgramme.public_id == public_id)
+    return PlacementOffer.programme_id == found.scalar_subquery()
+
+
+def _with_open_places(exact: bool) -> ColumnElement[bool]:
+    """Approved and not filled. How many are taken decides only for those who may know it: a place left tells."""
+    by_stage = PlacementOffer.card_id.in_(select(Card.id).where(Card.stage.in_(("approved", "running"))))
+    return and_(by_stage, PlacementOffer.places > _taken()) if exact else by_stage
+
+
+def _programmes_to_choose() -> Sequence[tuple[str, str]]:
+    return [(NONE_OF_THEM, "No programme"), *programme_choices()]
+
+
+@cache
+def offer_list(*, exact: bool) -> ListSpec[OfferRow]:
+    """The offers; `exact` for those who may see participants."""
+    return ListSpec[OfferRow](
+        key="placement-offers",
+        title="Placement offers",
+        record=("offer", "offers"),
+        id=PlacementOffer.id,
+        base=lambda: select(PlacementOffer).where(PlacementOffer.archived_at.is_(None)),
+        filters=(
+            Filter("q", "Employer", _by_name, "text"),
+            Filter(
+                "kind", "Kind", lambda kind: PlacementOffer.kind == PlacementKind(kind),
+                choices=choices.fixed([(kind.value, kind.label) for kind in PlacementKind]),
+            ),
+            Filter(
+                "stage", "Stage", _by_stage,
+                choices=choices.fixed([*STAGE_GROUPS.items(), *STAGES.items()]),
+            ),
+            Filter("places", "Open places", lambda _: _with_open_places(exact),
+                   choices=choices.fixed([("yes", "With open places")])),
+            Filter("sector", "Sector", lambda code: PlacementOffer.sector_id == _sector_id(code),
+                   choices=choices.sectors),
+            Filter("ward", "Ward", _by_ward, choices=choices.wards),
+            Filter("programme", "Programme", _by_programme, choices=_programmes_to_choose),
+            Filter("from", "Starts on or after", lambda day: PlacementOffer.starts_on >= day, "date"),
+            Filter("until", "Starts on or before", lambda day: PlacementOffer.starts_on <= day, "date"),
+        ),
+        sorts=(
+            Sort("starts", "Starts", (PlacementOffer.starts_on,), descending_first=True),
+            Sort("kind", "Kind", (PlacementOffer.kind,)),
+            Sort("places", "Places", (PlacementOffer.places,), descending_first=True),
+        ),
+        rows=_offer_rows,
+        export=(
+            ExportColumn("employer", lambda row: row.employer),
+            ExportColumn("kind", lambda row: row.offer.kind.label),
+            ExportColumn("role", lambda row: row.offer.role),
+            ExportColumn("programme", lambda row: row.programme),
+            ExportColumn("stage", lambda row: row.stage_words),
+            ExportColumn("places", lambda row: row.offer.places),
+            ExportColumn("taken", lambda row: people(row.taken, exact=exact)),
+            ExportColumn("starts_on", lambda row: row.offer.starts_on),
+            ExportColumn("ends_on", lambda row: row.offer.ends_on),
+            ExportColumn("hours_a_week", lambda row: row.offer.hours_a_week),
+            ExportColumn("days", lambda row: row.offer.days),
+            ExportColumn("pay", lambda row: row.offer.pay.label if row.offer.pay else ""),
+            ExportColumn("sector", lambda row: row.sector),
+            ExportColumn("ward", lambda row: row.ward),
+            ExportColumn("approved_on", lambda row: row.offer.approved_on),
+            ExportColumn("closed_on", lambda row: row.offer.closed_on),
+            ExportColumn("officer", lambda row: row.owner),
+        ),
+    )  # fmt: skip
+
+
+def _sector_id(code: str) -> ScalarSelect[int]:
+    return select(Sector.id).where(Sector.code == code).scalar_subquery()
+
+
+def _offer_rows(ids: Sequence[int]) -> Mapping[int, OfferRow]:
+    ward = func.coalesce(select(Ward.name).where(Ward.id == Site.ward_id).scalar_subquery(), Ward.name, "")
+    rows: Sequence[Any] = db.session.execute(
+        select(
+            PlacementOffer,
+            Employer.name,
+            Employer.public_id,
+            Card.stage,
+            ward,
+            func.coalesce(Sector.name, ""),
+            func.coalesce(PlacementProgramme.name, ""),
+            func.coalesce(User.name, ""),
+            _taken(),
+        )
+        .join(Employer, Employer.id == PlacementOffer.employer_id)
+        .join(Card, Card.id == PlacementOffer.card_id)
+        .outerjoin(Site, Site.id == PlacementOffer.site_id)
+        .outerjoin(Ward, Ward.id == Employer.ward_id)
+        .outerjoin(Sector, Sector.id == PlacementOffer.sector_id)
+        .outerjoin(PlacementProgramme, PlacementProgramme.id == PlacementOffer.programme_id)
+        .outerjoin(User, User.id == Card.owner_id)
+        .where(PlacementOffer.id.in_(ids))
+    ).all()
+    return {row[0].id: OfferRow(*row) for row in rows}
+
+
+def checks_of(offer_id: int) -> list[OfferCheck]:
+    """Everything that was checked of an offer, the newest first."""
+    query = (
+        select(OfferCheck)
+        .options(joinedload(OfferCheck.checked_by).lazyload(User.strand_grants))
+        .where(OfferCheck.offer_id == offer_id)
+        .order_by(OfferCheck.checked_on.desc(), OfferCheck.id.desc())
+    )
+    return list(db.session.scalars(query))
+
+
+def check_facts(checks: Sequence[OfferCheck]) -> list[Check]:
+    """Checks as the rules take them."""
+    return [Check(each.kind.value, each.checked_on, each.expires_on, each.evidence) for each in checks]
+
+
+def check_with(offer: PlacementOffer, public_id: str) -> OfferCheck:
+    """One of the checks of an offer. Raises NoResultFound."""
+    return db.session.scalars(
+        select(OfferCheck).where(OfferCheck.offer_id == offer.id, OfferCheck.public_id == public_id)
+    ).one()
+
+
+@dataclass(frozen=True)
+class Counted:
+    """People of one offer: referred and still waiting, holding a place, and in a job that came of it."""
+
+    waiting: int
+    placed: int
+    in_a_job: int
+
+
+def counts_of(offer_id: int) -> Counted:
+    """How many people an offer has to do with. One statement."""
+    waiting = and_(Placement.matched_on.is_(None), Placement.not_placed_on.is_(None))
+    columns = (func.count().filter(each) for each in (waiting, takes_a_place(), Placement.job_started_on.is_not(None)))
+    row: Sequence[Any] = db.session.execute(
+        select(*columns).select_from(Placement).where(Placement.offer_id == offer_id, Placement.archived_at.is_(None))
+    ).one()
+    return Counted(*row)
+
+
+@dataclass(frozen=True)
+class OwnOffer:
+    """An offer as its own employer sees it: role, dates and stage, and the dates of who is placed; no more."""
+
+    offer: PlacementOffer
+    placed: Sequence[tuple[date, date | None]]
+
+
+def own_offers(employer_id: int) -> list[OwnOffer]:
+    """What a business has offered, the newest first, with when people are or were in its places. Two statements."""
+    query = (
+        select(PlacementOffer)
+        .options(joinedload(PlacementOffer.card), joinedload(PlacementOffer.site))
+        .where(PlacementOffer.employer_id == employer_id, PlacementOffer.archived_at.is_(None))
+        .order_by(PlacementOffer.id.desc())
+    )
+    offers = list(db.session.scalars(query))
+    first = func.coalesce(Placement.started_on, Placement.planned_from)
+    last = func.coalesce(Placement.completed_on, Placement.planned_until)
+    placed: dict[int, list[tuple[date, date | None]]] = {}
+    for offer_id, begins, ends in db.session.execute(
+        select(Placement.offer_id, first, last)
+        .where(Placement.offer_id.in_([each.id for each in offers]), takes_a_place())
+        .order_by(Placement.offer_id, first, Placement.id)
+    ):
+        placed.setdefault(offer_id, []).append((begins, ends))
+    return [OwnOffer(each, placed.get(each.id, ())) for each in offers]
+
+
+def own_offer(employer_id: int, public_id: str) -> PlacementOffer:
+    """One offer of a business, locked. Raises NoResultFound for anybody else's."""
+    return db.session.scalars(
+        select(PlacementOffer)
+        .where(
+            PlacementOffer.employer_id == employer_id,
+            PlacementOffer.public_id == public_id,
+            PlacementOffer.archived_at.is_(None),
+        )
+        .with_for_update()
+    ).one()
+
+
+def sector_id(code: str | None) -> int | None:
+    """The sector chosen; None for none."""
+    return db.session.scalar(select(Sector.id).where(Sector.code == code)) if code else None
+
+
+def ward_id(code: str | None) -> int | None:
+    """The ward chosen; None for none."""
+    return db.session.scalar(select(Ward.id).where(Ward.code == code)) if code else None
+
+
+def providers() -> list[str]:
+    """The providers among the partner organisations, by name, to suggest."""
+    names = db.session.scalars(
+        select(PartnerOrganisation.name)
+        .where(PartnerOrganisation.kind == OrganisationKind.PROVIDER, PartnerOrganisation.archived_at.is_(None))
+        .order_by(PartnerOrganisation.name)
+    )
+    return list(names)
+
+
+def programme_choices() -> list[tuple[str, str]]:
+    """Programmes that are not archived, as (public id, name), by name."""
+    rows = db.session.execute(
+        select(PlacementProgramme.public_id, PlacementProgramme.name)
+        .where(PlacementProgramme.archived_at.is_(None))
+        .order_by(PlacementProgramme.sort_name, PlacementProgramme.id)
+    )
+    return [(public_id, name) for public_id, name in rows]
+
+
+def programme_id(public_id: str | None) -> int | None:
+    """The programme chosen; None for none."""
+    if not public_id:
+        return None
+    return db.session.scalar(select(PlacementProgramme.id).where(PlacementProgramme.public_id == public_id))
+
+
+def programme_with(public_id: str, *, for_update: bool = False) -> PlacementProgramme:
+    """One programme with its sector, archived or not. Raises NoResultFound."""
+    query = (
+        select(PlacementProgramme)
+        .options(joinedload(PlacementProgramme.sector))
+        .where(PlacementProgramme.public_id == public_id)
+    )
+    return db.session.scalars(query.with_for_update(of=PlacementProgramme) if for_update else query).one()
+
+
+def designers_of(programme_id: int) -> list[ProgrammeEmployer]:
+    """The employers that help or helped to design a programme, those who do first."""
+    query = (
+        select(ProgrammeEmployer)
+        .options(joinedload(ProgrammeEmployer.employer))
+        .where(ProgrammeEmployer.programme_id == programme_id)
+        .order_by(ProgrammeEmployer.until_on.is_not(None), ProgrammeEmployer.from_on, ProgrammeEmployer.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def designer_with(programme: PlacementProgramme, number: int) -> ProgrammeEmployer:
+    """One employer's part in designing a programme. Raises NoResultFound."""
+    query = select(ProgrammeEmployer).options(joinedload(ProgrammeEmployer.employer))
+    return db.session.scalars(
+        query.where(ProgrammeEmployer.programme_id == programme.id, ProgrammeEmployer.id == number)
+    ).one()
+
+
+def targets_of(programme_id: int) -> list[ProgrammeTarget]:
+    """The targets of a programme, the newest period first."""
+    query = select(ProgrammeTarget).where(ProgrammeTarget.programme_id == programme_id)
+    return list(db.session.scalars(query.order_by(ProgrammeTarget.first_on.desc(), ProgrammeTarget.id.desc())))
+
+
+def offers_of_programme(programme_id: int) -> list[OfferRow]:
+    """The offers of a programme, the newest first. Two statements."""
+    query = select(PlacementOffer.id).where(
+        PlacementOffer.programme_id == programme_id, PlacementOffer.archived_at.is_(None)
+    )
+    ids = list(db.session.scalars(query.order_by(PlacementOffer.id.desc())))
+    rows = _offer_rows(ids)
+    return [rows[each] for each in ids]
+
+
+@dataclass(frozen=True)
+class ProgrammeRow:
+    """A programme as the list shows it: places promised by offers that still stand, beside the learners planned."""
+
+    programme: PlacementProgramme
+    sector: str
+    designers: int
+    places: int
+
+
+def _programme_rows(ids: Sequence[int]) -> Mapping[int, ProgrammeRow]:
+    standing = PlacementOffer.programme_id == PlacementProgramme.id, PlacementOffer.archived_at.is_(None)
+    places = (
+        select(func.coalesce(func.sum(PlacementOffer.places), 0))
+        .join(Card, Card.id == PlacementOffer.card_id)
+        .where(*standing, Card.stage.not_in(("closed", "withdrawn")))
+        .correlate(PlacementProgramme)
+        .scalar_subquery()
+    )
+    designers = (
+        select(func.count(ProgrammeEmployer.id))
+        .where(ProgrammeEmployer.programme_id == PlacementProgramme.id, ProgrammeEmployer.until_on.is_(None))
+        .correlate(PlacementProgramme)
+        .scalar_subquery()
+    )
+    rows: Sequence[Any] = db.session.execute(
+        select(PlacementProgramme, func.coalesce(Sector.name, ""), designers, places)
+        .outerjoin(Sector, Sector.id == PlacementProgramme.sector_id)
+        .where(PlacementProgramme.id.in_(ids))
+    ).all()
+    return {row[0].id: ProgrammeRow(row[0], row[1], row[2], int(row[3])) for row in rows}
+
+
+PROGRAMMES = ListSpec[ProgrammeRow](
+    key="placement-programmes",
+    title="Placement programmes",
+    record=("programme", "programmes"),
+    id=PlacementProgramme.id,
+    base=lambda: select(PlacementProgramme),
+    filters=(
+        Filter("q", "Name", lambda text: PlacementProgramme.sort_name.contains(normalise(text), autoescape=True),
+               "text"),
+        Filter("sector", "Sector", lambda code: PlacementProgramme.sector_id == _sector_id(code),
+               choices=choices.sectors),
+        Filter("from", "Starts on or after", lambda day: PlacementProgramme.starts_on >= day, "date"),
+        Filter(
+            "archived", "Archived",
+            lambda which: PlacementProgramme.archived_at.is_not(None) if which == "yes"
+            else PlacementProgramme.archived_at.is_(None),
+            choices=choices.fixed([("no", "Not archived"), ("yes", "Archived only")]),
+        ),
+    ),
+    sorts=(
+        Sort("starts", "Starts", (PlacementProgramme.starts_on,), descending_first=True),
+        Sort("name", "Name", (PlacementProgramme.sort_name,)),
+    ),
+    rows=_programme_rows,
+    export=(
+        ExportColumn("name", lambda row: row.programme.name),
+        ExportColumn("sector", lambda row: row.sector),
+        ExportColumn("provider", lambda row: row.programme.provider),
+        ExportColumn("starts_on", lambda row: row.programme.starts_on),
+        ExportColumn("ends_on", lambda row: row.programme.ends_on),
+        ExportColumn("learners_planned", lambda row: row.programme.learners_planned),
+        ExportColumn("places_promised", lambda row: row.places),
+        ExportColumn("employers_designing", lambda row: row.designers),
+        ExportColumn("archived_at", lambda row: row.programme.archived_at),
+    ),
+)  # fmt: skip
