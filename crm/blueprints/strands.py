@@ -15,6 +15,8 @@ from crm.blueprints.collaborations import actions as collaborations
 from crm.blueprints.collaborations.rules import PIPELINE as COLLABORATIONS
 from crm.blueprints.diagnostics import actions as diagnostics
 from crm.blueprints.diagnostics.rules import PIPELINE as DIAGNOSTICS
+from crm.blueprints.disability_confident import actions as disability_confident
+from crm.blueprints.disability_confident.rules import PIPELINE as DISABILITY_CONFIDENT
 from crm.stages.models import Card
 from crm.stages.rules import Pipeline, Stage, StageKind, allowed_moves
 
@@ -66,6 +68,12 @@ BOARDS = (
         diagnostics.move_by_hand,
         add="diagnostics.invite_employer",
         add_words="Invite to the skills needs form",
+    ),
+    Board(
+        DISABILITY_CONFIDENT,
+        disability_confident.move_by_hand,
+        add="disability_confident.new",
+        add_words="Help to become Disability Confident",
     ),
     Board(
         APPRENTICESHIPS,

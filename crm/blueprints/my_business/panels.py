@@ -12,7 +12,11 @@ from typing import Any
 
 from crm.accounts.models import User
 from crm.blueprints.diagnostics.invitations import site_words
+from crm.blueprints.disability_confident.queries import own_memberships
+from crm.blueprints.disability_confident.rules import ending_within
+from crm.blueprints.disability_confident.scheme import Level, renewal_words, version_named
 from crm.blueprints.my_business.queries import forms_of
+from crm.clock import today
 from crm.directory.employers.models import Employer
 
 
@@ -38,7 +42,21 @@ def skills_needs(employer: Employer, _user: User) -> Panel:
     return Panel("skills-needs", "Skills needs", "my_business/_skills_needs.html", values)
 
 
-PANELS: tuple[Callable[[Employer, User], Panel | None], ...] = (skills_needs,)
+def disability_confident(employer: Employer, _user: User) -> Panel:
+    """What level is held and until when, what is waiting to be confirmed, and what comes next."""
+    memberships = own_memberships(employer.id, today())
+    values = {
+        "memberships": memberships,
+        "has_award": any(each.award or each.waiting for each in memberships),
+        "today": today(),
+        "Level": Level,
+        "ending": ending_within,
+        "renewal": lambda award: renewal_words(Level(award.level), version_named(award.rule_version)),
+    }
+    return Panel("disability-confident", "Disability Confident", "my_business/_disability_confident.html", values)
+
+
+PANELS: tuple[Callable[[Employer, User], Panel | None], ...] = (skills_needs, disability_confident)
 
 
 def panels_for(employer: Employer, user: User) -> list[Panel]:
