@@ -46,6 +46,8 @@ def load_command(
         contacts=2 * employers,
         offers=diagnostics * 3 // 4,
         collaborations=diagnostics * 3 // 8,
+        memberships=diagnostics * 2 // 3,
+        sightings=diagnostics * 3 // 10,
     )
     try:
         with one_transaction():

@@ -19,7 +19,10 @@ SATURDAY = 5
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much is made. `contacts` are people at employers; offers and collaborations are cards of those strands."""
+    """How much is made. `contacts` are people at employers; offers, collaborations and memberships are cards.
+
+    `sightings` are names on a published list.
+    """
 
     employers: int = 300
     interactions: int = 2_500
@@ -27,6 +30,8 @@ class Sizes:
     contacts: int = 600
     offers: int = 90
     collaborations: int = 45
+    memberships: int = 80
+    sightings: int = 36
 
 
 @dataclass(frozen=True)

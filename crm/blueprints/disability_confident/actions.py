@@ -24,7 +24,7 @@ from crm.blueprints.disability_confident.rules import (
     PIPELINE,
     Covers,
     Held,
-    Standing,
+    headline,
     latest,
     move_problems,
     standing_of,
@@ -33,14 +33,11 @@ from crm.blueprints.disability_confident.scheme import STEPS, Level
 from crm.clock import today
 from crm.database import db
 from crm.directory.employers.models import Employer, Site
-from crm.periods import format_date
 from crm.problems import Problem, refuse_if
 from crm.stages.actions import move_card, open_card
 from crm.stages.models import Card
 from crm.stages.records import look_after, record_of, restore
-from crm.text import many_lines, shortened
-
-HEADLINE_LENGTH = 150
+from crm.text import many_lines
 
 
 @dataclass(frozen=True)
@@ -141,14 +138,9 @@ def _fill(record: DisabilityConfidentMembership, way: Way) -> None:
 
 
 def headline_of(record: DisabilityConfidentMembership, award: Held | None) -> str:
-    """The one line of what a card says: the level held, or the one aimed at, and of which site."""
-    if award is not None and standing_of(award, today()) is not Standing.LEFT:
-        until = f"to {format_date(award.expires_on)}" if award.expires_on else "expiry unknown"
-        words = f"{award.level.short}, {until}"
-    else:
-        words = f"Aims at {Level(record.aims_at).short.lower()}" if record.aims_at else "No level aimed at"
+    """The one line of what the card of a membership says today."""
     site = (record.site.name or record.site.postcode or "one site") if record.site else ""
-    return shortened(f"{words}, {site}" if site else words, HEADLINE_LENGTH)
+    return headline(award, record.aims_at, site, today())
 
 
 def follow_awards(record: DisabilityConfidentMembership, by: User | None) -> None:

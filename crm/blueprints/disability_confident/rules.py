@@ -17,12 +17,13 @@ from crm.blueprints.disability_confident.scheme import BEGAN, VERSION_KEYS, Leve
 from crm.periods import add_months, format_date
 from crm.problems import Problem
 from crm.stages.rules import ExitReason, Pipeline, Stage, StageKind
-from crm.text import many_lines, one_line
+from crm.text import many_lines, one_line, shortened
 
 REFERENCE_LENGTH = 20
 EVIDENCE_LENGTH = 2_000
 NOTES_LENGTH = 20_000
 REASON_LENGTH = 300
+HEADLINE_LENGTH = 150
 LONGEST_MONTHS = 60  # ours: no rule ever gave more than three years, so a later expiry is a slip of the pen
 ENDING_DAYS = (30, 60, 90)  # product model, section 4
 # Each member has a reference beginning DCS0, printed on the certificate; how many figures follow is not published.
@@ -160,6 +161,16 @@ def _expired(award: Held, day: date) -> bool:
 def standing_on(awards: Iterable[Held], day: date) -> Standing:
     """Where a membership stood on a day."""
     return standing_of(latest(awards, day), day)
+
+
+def headline(award: Held | None, aims_at: int | None, site: str, today: date) -> str:
+    """The one line of what a card says: the level held, or the one aimed at, and of which site (empty for all)."""
+    if award is not None and standing_of(award, today) is not Standing.LEFT:
+        until = f"to {format_date(award.expires_on)}" if award.expires_on else "expiry unknown"
+        words = f"{award.level.short}, {until}"
+    else:
+        words = f"Aims at {Level(aims_at).short.lower()}" if aims_at else "No level aimed at"
+    return shortened(f"{words}, {site}" if site else words, HEADLINE_LENGTH)
 
 
 def ending_within(expires_on: date | None, today: date) -> int | None:
