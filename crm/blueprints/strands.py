@@ -28,6 +28,7 @@ class Board:
     `move` takes the card and, by name, `to_stage`, `on`, `by_id`, `exit_reason` and `note`; it raises RuleRefused.
     `add` names the page that adds a card, `?employer=` with one chosen. `note_hint` says what a move may need to be
     told, and `asks` into which stages; dropping a card there asks first, as for an exit.
+    `also` are the strand's other pages, as (endpoint, words).
     """
 
     pipeline: Pipeline
@@ -37,6 +38,7 @@ class Board:
     counts: tuple[str, str] | None = None
     note_hint: str = ""
     asks: frozenset[str] = frozenset()
+    also: tuple[tuple[str, str], ...] = ()
 
     @property
     def strand(self) -> Strand:
@@ -74,6 +76,7 @@ BOARDS = (
         disability_confident.move_by_hand,
         add="disability_confident.new",
         add_words="Help to become Disability Confident",
+        also=(("disability_confident.index", "Members"), ("disability_confident.ending", "Ending soon")),
     ),
     Board(
         APPRENTICESHIPS,

@@ -66,7 +66,8 @@ def _membership(world: World, firm: Firm, way: str = "") -> bool:
     owner = looks_after(world, firm)
     level = LEVELS.get(way, Level.COMMITTED)
     is_member = stage == "member"
-    aims_at = min(level + 1, Level.LEADER) if is_member else level
+    wants_more = is_member and (level is Level.COMMITTED or world.chance(0.5))
+    aims_at = min(level + 1, Level.LEADER) if wants_more else level
     site = firm.places[-1] if len(firm.places) > 1 and world.chance(0.3) else None
     held = [
         Held(0, firm.id, each.level, each.valid_from, each.expires_on, each.ended_on)

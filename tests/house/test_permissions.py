@@ -42,7 +42,10 @@ TABLE = {
         account.change_password account.new_recovery_codes
         saved_views.delete saved_views.index saved_views.new saved_views.share
     """,
-    "own business": "my_business.home my_business.index my_business.record my_business.wrong",
+    "own business": """
+        disability_confident.ask disability_confident.report
+        my_business.home my_business.index my_business.record my_business.wrong
+    """,
     "see employers": """
         employers.briefing employers.changes employers.contact employers.index employers.search employers.show
         employers.suggest employers.timeline
@@ -58,7 +61,8 @@ TABLE = {
         provision.checked provision.edit provision.new provision.put_back provision.take_out
     """,
     "export employers": """
-        boards.export dashboard.export_employers diagnostics.export employers.export interactions.export
+        boards.export dashboard.export_employers diagnostics.export disability_confident.export
+        disability_confident.export_ending disability_confident.export_sightings employers.export interactions.export
         interactions.export_quiet
         interactions.export_referrals interactions.export_steps provision.export provision.export_taken_out
         schools.export
@@ -71,6 +75,8 @@ TABLE = {
     """,
     "see pipelines": """
         apprenticeships.record boards.board boards.index collaborations.record diagnostics.index diagnostics.record
+        disability_confident.ending disability_confident.index disability_confident.record
+        disability_confident.sightings disability_confident.validators
     """,
     "write in a strand: apprenticeships": """
         apprenticeships.archive apprenticeships.edit apprenticeships.new apprenticeships.restore
@@ -81,6 +87,12 @@ TABLE = {
     "write in a strand: diagnostics": """
         diagnostics.begin_with_employer diagnostics.close_form diagnostics.end_links diagnostics.invite_colleague
         diagnostics.invite_employer diagnostics.open_again diagnostics.send_again diagnostics.withdraw_invitation
+    """,
+    "write in a strand: disability_confident": """
+        disability_confident.archive disability_confident.confirm_award disability_confident.edit
+        disability_confident.edit_award disability_confident.new disability_confident.new_award
+        disability_confident.restore disability_confident.sighting disability_confident.steps
+        disability_confident.withdraw_award
     """,
     "write in a strand: named in the address": "boards.ask_move boards.move",
     "see the dashboard": "dashboard.employers dashboard.export dashboard.index dashboard.strategy",
@@ -112,6 +124,7 @@ WHO_MAY = {
     "write in a strand: apprenticeships": {"officer", "admin"},
     "write in a strand: collaborations": {"officer", "admin"},
     "write in a strand: diagnostics": {"officer", "admin", "granted partner"},
+    "write in a strand: disability_confident": {"officer", "admin"},
     "write in a strand: named in the address": {"officer", "admin", "granted partner"},
     "see the dashboard": STAFF,
     "edit targets": {"analyst", "admin"},

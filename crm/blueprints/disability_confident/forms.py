@@ -216,7 +216,7 @@ class AwardForm(Form):
             evidence=self.evidence.data or "",
             rule_version=self.rule_version.data or "",
             earlier_unrecorded=bool(self.earlier_unrecorded.data),
-            ended_on=self.ended_on.data,
+            ended_on=self.ended_on.data if "ended_on" in self else None,
         )
 
     def likely(self) -> tuple[Suggestion, ...]:
@@ -344,7 +344,7 @@ class SightingForm(Form):
     """Whose name it is."""
 
     answer = Radios("Whose name is it?", required="Choose whose name it is")
-    employer = EmployerPicker("Which employer?", hint="Part of its name, its postcode or its company number.")
+    employer = EmployerPicker("If another employer, which?", hint="Part of its name, its postcode or its company number.")
     state = Hidden()
 
     def offer_possible(self, possible: Employer | None) -> None:

@@ -11,7 +11,7 @@ from crm.accounts.rules import Permission
 from crm.accounts.sessions import me
 from crm.blueprints.disability_confident.blueprint import bp
 from crm.blueprints.disability_confident.lists import day_asked, expiring_list, member_list
-from crm.blueprints.disability_confident.members import counts_on_days, published_list
+from crm.blueprints.disability_confident.members import figures_on_days
 from crm.blueprints.disability_confident.pairing import leaders_for
 from crm.blueprints.disability_confident.rules import ending_within
 from crm.blueprints.disability_confident.scheme import Level
@@ -39,7 +39,7 @@ def index() -> str:
     page = page_of(member_list(request.args, today()), request.args)
     in_force = {key: value for key, value in page.criteria.typed.items() if value}
     address = url_for("disability_confident.index")
-    now, before = counts_on_days([day, same_day_last_year(day)])
+    (now, before), published = figures_on_days([day, same_day_last_year(day)])
     return render_template(
         "disability_confident/index.html",
         page=page,
@@ -47,7 +47,7 @@ def index() -> str:
         today=today(),
         counts=now,
         before=before,
-        published=published_list(),
+        published=published,
         Level=Level,
         ending_within=ending_within,
         ready=[

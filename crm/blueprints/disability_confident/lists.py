@@ -36,7 +36,7 @@ STATUSES = {
     "waiting": "Award to confirm",
 }
 STANDING_WORDS = {
-    Standing.NEVER: "No confirmed award",
+    Standing.NEVER: "No award",
     Standing.LAPSED: "Lapsed",
     Standing.LEFT: "Left the scheme",
     Standing.EXPIRY_UNKNOWN: "Expiry unknown",

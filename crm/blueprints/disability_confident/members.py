@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, Subquery, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Subquery, and_, case, func, literal, or_, select, true, union_all
 
 from crm.blueprints.disability_confident.counting import MemberCounts, NetChange, change_of, counts_of
 from crm.blueprints.disability_confident.models import DisabilityConfidentAward, DisabilityConfidentMembership
@@ -144,20 +144,36 @@ class PublishedList:
     undecided: int
 
 
-def published_list() -> PublishedList | None:
-    """What the newest published list holds of the borough; None before one was loaded. One statement."""
+def _published() -> Subquery:
+    """One row: the date of the newest list (null before one was loaded), employers of ours, undecided names."""
     newest = (
         select(func.max(RegisterSighting.listed_on))
         .where(RegisterSighting.list_key == DISABILITY_CONFIDENT)
         .scalar_subquery()
     )
     undecided = and_(RegisterSighting.match != MatchState.MATCHED, RegisterSighting.decided_at.is_(None))
-    row: Sequence[Any] = db.session.execute(
-        select(
-            func.max(RegisterSighting.listed_on),
-            func.count(RegisterSighting.employer_id.distinct()),
-            func.count(case((undecided, 1))),
-        ).where(RegisterSighting.list_key == DISABILITY_CONFIDENT, RegisterSighting.listed_on == newest)
-    ).one()
-    listed_on, employers, undecided_names = row
-    return None if listed_on is None else PublishedList(listed_on, int(employers), int(undecided_names))
+    columns = (
+        func.max(RegisterSighting.listed_on).label("listed_on"),
+        func.count(RegisterSighting.employer_id.distinct()).label("employers"),
+        func.count(case((undecided, 1))).label("undecided"),
+    )
+    mine = RegisterSighting.list_key == DISABILITY_CONFIDENT, RegisterSighting.listed_on == newest
+    return select(*columns).where(*mine).subquery()
+
+
+def _list_in(listed_on: date | None, employers: Any, undecided: Any) -> PublishedList | None:
+    return None if listed_on is None else PublishedList(listed_on, int(employers), int(undecided))
+
+
+def published_list() -> PublishedList | None:
+    """What the newest published list holds of the borough; None before one was loaded. One statement."""
+    return _list_in(*db.session.execute(select(_published())).one())
+
+
+def figures_on_days(days: Sequence[date]) -> tuple[list[MemberCounts], PublishedList | None]:
+    """The counts of each day and the newest published list beside them. One statement."""
+    published, every = _published(), counts_query(days).subquery()
+    query = select(published, every).select_from(published).outerjoin(every, true())
+    rows: Sequence[Any] = db.session.execute(query).all()
+    counted = [row[3:] for row in rows if row[3] is not None]
+    return counts_from(counted, len(days)), _list_in(*rows[0][:3])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
 from crm.accounts.models import User
@@ -106,29 +106,30 @@ class OwnMembership:
 
 
 def own_memberships(employer_id: int, today: date) -> list[OwnMembership]:
-    """The memberships of one employer with where they stand, the whole employer's first. Two statements."""
-    records = db.session.scalars(
-        select(DisabilityConfidentMembership)
+    """The memberships of one employer with where they stand, the whole employer's first. One statement."""
+    of_record = and_(
+        DisabilityConfidentAward.membership_id == DisabilityConfidentMembership.id,
+        DisabilityConfidentAward.withdrawn_on.is_(None),
+    )
+    rows = db.session.execute(
+        select(DisabilityConfidentMembership, DisabilityConfidentAward)
+        .outerjoin(DisabilityConfidentAward, of_record)
         .where(
             DisabilityConfidentMembership.employer_id == employer_id,
             DisabilityConfidentMembership.archived_at.is_(None),
         )
-        .options(
-            joinedload(DisabilityConfidentMembership.card), joinedload(DisabilityConfidentMembership.site)
+        .options(joinedload(DisabilityConfidentMembership.site))
+        .order_by(
+            DisabilityConfidentMembership.site_id.is_not(None),
+            DisabilityConfidentMembership.id,
+            DisabilityConfidentAward.valid_from.desc(),
+            DisabilityConfidentAward.id.desc(),
         )
-        .order_by(DisabilityConfidentMembership.site_id.is_not(None), DisabilityConfidentMembership.id)
-    ).all()
-    if not records:
-        return []
-    awards = db.session.scalars(
-        select(DisabilityConfidentAward)
-        .where(
-            DisabilityConfidentAward.membership_id.in_([record.id for record in records]),
-            DisabilityConfidentAward.withdrawn_on.is_(None),
-        )
-        .order_by(DisabilityConfidentAward.valid_from.desc(), DisabilityConfidentAward.id.desc())
-    ).all()
-    return [_own(record, [each for each in awards if each.membership_id == record.id], today) for record in records]
+    )
+    found: dict[DisabilityConfidentMembership, list[DisabilityConfidentAward]] = {}
+    for record, award in rows:
+        found.setdefault(record, []).extend([award] if award else [])
+    return [_own(record, awards, today) for record, awards in found.items()]
 
 
 def _own(
