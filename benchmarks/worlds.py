@@ -34,6 +34,8 @@ FIRST_SIZE = Sizes(
     collaborations=2_000,
     members=120,
     placement_offers=3_000,
+    memberships=2_000,
+    sightings=1_200,
 )
 VISITED = 200
 # Unlike the tests' server, one that keeps its promises: a saved form is on the disk.

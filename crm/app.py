@@ -22,6 +22,7 @@ from crm.blueprints.boards.routes import bp as boards
 from crm.blueprints.collaborations.routes import bp as collaborations
 from crm.blueprints.dashboard.routes import bp as dashboard
 from crm.blueprints.diagnostics.routes import bp as diagnostics
+from crm.blueprints.disability_confident.routes import bp as disability_confident
 from crm.blueprints.employers.routes import bp as employers
 from crm.blueprints.interactions.routes import bp as interactions
 from crm.blueprints.my_business.routes import bp as my_business
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     collaborations,
     dashboard,
     diagnostics,
+    disability_confident,
     employers,
     interactions,
     my_business,

@@ -8,6 +8,7 @@ import crm.accounts.models
 import crm.blueprints.apprenticeships.models
 import crm.blueprints.collaborations.models
 import crm.blueprints.diagnostics.models
+import crm.blueprints.disability_confident.models
 import crm.blueprints.network.models
 import crm.blueprints.placements.models
 import crm.directory.contacts.models

@@ -15,6 +15,8 @@ from crm.blueprints.collaborations import actions as collaborations
 from crm.blueprints.collaborations.rules import PIPELINE as COLLABORATIONS
 from crm.blueprints.diagnostics import actions as diagnostics
 from crm.blueprints.diagnostics.rules import PIPELINE as DIAGNOSTICS
+from crm.blueprints.disability_confident import actions as disability_confident
+from crm.blueprints.disability_confident.rules import PIPELINE as DISABILITY_CONFIDENT
 from crm.blueprints.network import actions as network
 from crm.blueprints.network.rules import PIPELINE as NETWORK
 from crm.blueprints.placements import actions as placements
@@ -72,6 +74,13 @@ BOARDS = (
         diagnostics.move_by_hand,
         add="diagnostics.invite_employer",
         add_words="Invite to the skills needs form",
+    ),
+    Board(
+        DISABILITY_CONFIDENT,
+        disability_confident.move_by_hand,
+        add="disability_confident.new",
+        add_words="Help to become Disability Confident",
+        also=(("disability_confident.index", "Members"), ("disability_confident.ending", "Ending soon")),
     ),
     Board(
         APPRENTICESHIPS,

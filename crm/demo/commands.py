@@ -48,6 +48,8 @@ def load_command(
         collaborations=diagnostics * 3 // 8,
         members=diagnostics // 3,
         placement_offers=diagnostics * 7 // 12,
+        memberships=diagnostics * 2 // 3,
+        sightings=diagnostics * 3 // 10,
     )
     try:
         with one_transaction():

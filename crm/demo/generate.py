@@ -8,6 +8,7 @@ from random import Random
 from crm.demo.activity import make_activity
 from crm.demo.aims import make_aims
 from crm.demo.diagnostics import make_diagnostics
+from crm.demo.disability_confident import make_disability_confident
 from crm.demo.firms import make_firms
 from crm.demo.ground import Ground
 from crm.demo.network import make_network
@@ -27,6 +28,7 @@ MAKERS = (
     make_strands,
     make_network,
     make_placements,
+    make_disability_confident,
     make_aims,
 )
 

@@ -22,7 +22,8 @@ class Sizes:
     """How much is made. `contacts` are people at employers; offers and collaborations are cards of those strands.
 
     `members` are employers with a seat in the network, asked or not yet; `placement_offers` bring their programmes
-    and the people placed with them.
+    and the people placed with them; `memberships` are ways through Disability Confident, `sightings` names on a
+    published list.
     """
 
     employers: int = 300
@@ -33,6 +34,8 @@ class Sizes:
     collaborations: int = 45
     members: int = 40
     placement_offers: int = 70
+    memberships: int = 80
+    sightings: int = 36
 
 
 @dataclass(frozen=True)

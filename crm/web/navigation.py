@@ -37,7 +37,9 @@ PLACES = (
         "Pipelines",
         "boards.index",
         Permission.SEE_PIPELINES,
-        frozenset({"boards", "diagnostics", "apprenticeships", "collaborations", "placements"}),
+        frozenset(
+            {"boards", "diagnostics", "apprenticeships", "collaborations", "disability_confident", "placements"}
+        ),
     ),
     Place("Network", "network.index", Permission.SEE_PIPELINES, frozenset({"network"})),
     Place("Schools", "schools.index", Permission.SEE_EMPLOYERS, frozenset({"schools"})),

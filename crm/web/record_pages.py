@@ -64,6 +64,10 @@ class RecordPages(ABC, Generic[Record]):
     def in_words(self, record: Record) -> Mapping[str, str]:
         """A record as it stands, by question."""
 
+    def put_back(self, record: Record) -> None:
+        """Put an archived record back on the board. Raises RuleRefused."""
+        restore(record)
+
     def title(self, record: Record) -> str:
         """What the page of a record is called."""
         return record.card.headline
@@ -199,8 +203,11 @@ class RecordPages(ABC, Generic[Record]):
 
     def _restore(self, public_id: str) -> ResponseReturnValue:
         found = self._find(public_id, for_update=True)
-        restore(found)
-        flash(f"{self.title(found)}: back on the board.", "success")
+        try:
+            self.put_back(found)
+            flash(f"{self.title(found)}: back on the board.", "success")
+        except RuleRefused as refused:
+            flash(f"It was not put back. {refused}.", "information")
         return redirect(self._address(found))
 
 

@@ -21,6 +21,7 @@ LONGEST_QUERY = 1_000
 MOST_VIEWS = 50
 # Of every list that can be saved: where it is and what it is called. Boards add their slug to the key.
 LISTS = {
+    "disability-confident": ("disability_confident.index", "Disability Confident"),
     "employers": ("employers.index", "Employers"),
     "schools": ("schools.index", "Schools and colleges"),
     "provision": ("provision.index", "Support"),

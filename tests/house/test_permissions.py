@@ -46,6 +46,8 @@ TABLE = {
         my_business.home my_business.index my_business.record my_business.wrong
         network.answer_invitation network.ask network.other_members
         placements.offer_own placements.withdraw_own
+        disability_confident.ask disability_confident.report
+        my_business.home my_business.index my_business.record my_business.wrong
     """,
     "see employers": """
         employers.briefing employers.changes employers.contact employers.index employers.search employers.show
@@ -62,7 +64,8 @@ TABLE = {
         provision.checked provision.edit provision.new provision.put_back provision.take_out
     """,
     "export employers": """
-        boards.export dashboard.export_employers diagnostics.export employers.export interactions.export
+        boards.export dashboard.export_employers diagnostics.export disability_confident.export
+        disability_confident.export_ending disability_confident.export_sightings employers.export interactions.export
         interactions.export_quiet
         interactions.export_referrals interactions.export_steps network.export_actions network.export_attendance
         network.export_challenges network.export_meetings network.export_members network.export_stories
@@ -86,6 +89,8 @@ TABLE = {
         placements.double_claims placements.edit_person placements.export_people placements.make_step placements.people
         placements.people_funnel placements.person placements.refer placements.remove_person placements.take_back
         placements.tell_apart
+        disability_confident.ending disability_confident.index disability_confident.record
+        disability_confident.sightings disability_confident.validators
     """,
     "write in a strand: apprenticeships": """
         apprenticeships.archive apprenticeships.edit apprenticeships.new apprenticeships.restore
@@ -108,6 +113,12 @@ TABLE = {
         placements.archive placements.archive_programme placements.edit placements.edit_programme
         placements.end_designer placements.new placements.new_check placements.new_designer placements.new_programme
         placements.remove_check placements.restore placements.restore_programme placements.set_target
+    """,
+    "write in a strand: disability_confident": """
+        disability_confident.archive disability_confident.confirm_award disability_confident.edit
+        disability_confident.edit_award disability_confident.new disability_confident.new_award
+        disability_confident.restore disability_confident.sighting disability_confident.steps
+        disability_confident.withdraw_award
     """,
     "write in a strand: named in the address": "boards.ask_move boards.move",
     "see the dashboard": "dashboard.breakdown dashboard.employers dashboard.export dashboard.index dashboard.strategy",
@@ -143,6 +154,7 @@ WHO_MAY = {
     "write in a strand: diagnostics": {"officer", "admin", "granted partner"},
     "write in a strand: network": {"officer", "admin"},
     "write in a strand: placements": {"officer", "admin"},
+    "write in a strand: disability_confident": {"officer", "admin"},
     "write in a strand: named in the address": {"officer", "admin", "granted partner"},
     "see the dashboard": STAFF,
     "edit targets": {"analyst", "admin"},

@@ -16,10 +16,12 @@ from crm.database import db
 from crm.directory.matching import Comparison, MatchIndex, Party, Verdict
 from crm.directory.names import compact
 from crm.directory.sightings.models import DISABILITY_CONFIDENT, MatchState, RegisterSighting
+from crm.directory.sightings.queries import decisions_before
 from crm.importing import cells
 from crm.importing.actions import Importer, Ledger
 from crm.importing.layouts import Column, FileRefused, Layout, Row
 from crm.importing.models import RowOutcome
+from crm.periods import format_date
 from crm.reference.queries import Place, places_of
 
 LAYOUT = Layout(
@@ -51,6 +53,7 @@ class SightingsWork:
             RegisterSighting.list_key == DISABILITY_CONFIDENT, RegisterSighting.listed_on == self.listed_on
         )
         self.stored = {(each.name, each.postcode): each for each in db.session.scalars(wanted)}
+        self.decided = decisions_before(DISABILITY_CONFIDENT, self.listed_on)
         self.seen: set[tuple[str, str]] = set()
 
     def take(self, rows: Sequence[Row]) -> None:
@@ -82,7 +85,7 @@ class SightingsWork:
             "town": row["town"],
             "level_printed": row["level"],
             "in_borough": place.in_borough,
-            **self._match(party),
+            **(self._decided_before(key) or self._match(party)),
         }
         known = self.stored.get(key)
         if known is None:
@@ -104,12 +107,22 @@ class SightingsWork:
 
     def _renew(self, sighting: RegisterSighting, facts: dict[str, Any]) -> None:
         """A further look at a row stored before. What is matched stays so: a person may have decided it."""
-        if sighting.match is MatchState.MATCHED:
+        if sighting.match is MatchState.MATCHED or sighting.decided_at is not None:
             facts = {name: value for name, value in facts.items() if name in ("town", "level_printed", "in_borough")}
         differing = {name: value for name, value in facts.items() if getattr(sighting, name) != value}
         for name, value in differing.items():
             setattr(sighting, name, value)
         self.ledger.count(RowOutcome.UPDATED if differing else RowOutcome.UNCHANGED)
+
+    def _decided_before(self, key: tuple[str, str]) -> dict[str, Any] | None:
+        """What a person decided about the same name and postcode on an earlier list: nobody is asked twice."""
+        before = self.decided.get(key)
+        if before is None:
+            return None
+        state = MatchState.MATCHED if before.employer_id else MatchState.UNMATCHED
+        words = f"As decided for the list of {format_date(before.listed_on)}"
+        found = _matched(state, before.employer_id, words)
+        return {**found, "decided_at": before.decided_at, "decided_by_id": before.decided_by_id}
 
     def _match(self, party: Party) -> dict[str, Any]:
         found = self.index.find(party)

@@ -12,12 +12,16 @@ from typing import Any
 
 from crm.accounts.models import User
 from crm.blueprints.diagnostics.invitations import site_words
+from crm.blueprints.disability_confident.queries import own_memberships
+from crm.blueprints.disability_confident.rules import ending_within
+from crm.blueprints.disability_confident.scheme import Level, renewal_words, version_named
 from crm.blueprints.my_business.queries import forms_of
 from crm.blueprints.network.meeting_rules import time_words
 from crm.blueprints.network.queries import live_seat_of, own_invitations
 from crm.blueprints.placements.queries import STAGES as OFFER_STAGES
 from crm.blueprints.placements.queries import own_offers
 from crm.blueprints.placements.rules import OWN_TO_WITHDRAW
+from crm.clock import today
 from crm.directory.employers.models import Employer
 
 
@@ -60,7 +64,26 @@ def placements(employer: Employer, _user: User) -> Panel:
     return Panel("placements", "Placements", "my_business/_placements.html", values)
 
 
-PANELS: tuple[Callable[[Employer, User], Panel | None], ...] = (skills_needs, network, placements)
+def disability_confident(employer: Employer, _user: User) -> Panel:
+    """What level is held and until when, what is waiting to be confirmed, and what comes next."""
+    memberships = own_memberships(employer.id, today())
+    values = {
+        "memberships": memberships,
+        "has_award": any(each.award or each.waiting for each in memberships),
+        "today": today(),
+        "Level": Level,
+        "ending": ending_within,
+        "renewal": lambda award: renewal_words(Level(award.level), version_named(award.rule_version)),
+    }
+    return Panel("disability-confident", "Disability Confident", "my_business/_disability_confident.html", values)
+
+
+PANELS: tuple[Callable[[Employer, User], Panel | None], ...] = (
+    skills_needs,
+    network,
+    placements,
+    disability_confident,
+)
 
 
 def panels_for(employer: Employer, user: User) -> list[Panel]:

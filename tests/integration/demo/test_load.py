@@ -37,7 +37,15 @@ from tests.factories.people import make_user
 from tests.factories.places import make_codes, make_places
 
 SIZES = Sizes(
-    employers=25, interactions=160, diagnostics=30, contacts=50, offers=25, collaborations=18, placement_offers=20
+    employers=25,
+    interactions=160,
+    diagnostics=30,
+    contacts=50,
+    offers=25,
+    collaborations=18,
+    memberships=20,
+    sightings=8,
+    placement_offers=20,
 )
 DAY = date(2026, 11, 23)
 LOAD = ["demo", "load", "--employers=8", "--interactions=20", "--diagnostics=8"]
