@@ -26,7 +26,13 @@ from crm.loading import load_everything
 from tests import postgresql_server
 
 FIRST_SIZE = Sizes(
-    employers=7_500, contacts=15_000, interactions=150_000, diagnostics=10_000, offers=4_000, collaborations=2_000
+    employers=7_500,
+    contacts=15_000,
+    interactions=150_000,
+    diagnostics=10_000,
+    offers=4_000,
+    collaborations=2_000,
+    encounters=6_000,
 )
 VISITED = 200
 # Unlike the tests' server, one that keeps its promises: a saved form is on the disk.

@@ -23,6 +23,7 @@ from crm.blueprints.collaborations.routes import bp as collaborations
 from crm.blueprints.dashboard.routes import bp as dashboard
 from crm.blueprints.diagnostics.routes import bp as diagnostics
 from crm.blueprints.employers.routes import bp as employers
+from crm.blueprints.encounters.routes import bp as encounters
 from crm.blueprints.interactions.routes import bp as interactions
 from crm.blueprints.my_business.routes import bp as my_business
 from crm.blueprints.provision.routes import bp as provision
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     dashboard,
     diagnostics,
     employers,
+    encounters,
     interactions,
     my_business,
     provision,

@@ -15,6 +15,8 @@ from crm.blueprints.collaborations import actions as collaborations
 from crm.blueprints.collaborations.rules import PIPELINE as COLLABORATIONS
 from crm.blueprints.diagnostics import actions as diagnostics
 from crm.blueprints.diagnostics.rules import PIPELINE as DIAGNOSTICS
+from crm.blueprints.encounters import actions as encounters
+from crm.blueprints.encounters.rules import PIPELINE as ENCOUNTERS
 from crm.stages.models import Card
 from crm.stages.rules import Pipeline, Stage, StageKind, allowed_moves
 
@@ -66,6 +68,15 @@ BOARDS = (
         diagnostics.move_by_hand,
         add="diagnostics.invite_employer",
         add_words="Invite to the skills needs form",
+    ),
+    Board(
+        ENCOUNTERS,
+        encounters.move_by_hand,
+        add="encounters.new",
+        add_words="Add a school encounter",
+        counts=("attendance", "attendances"),
+        note_hint="On evaluation, say what pupils, school and employer said of it. Never name a pupil.",
+        asks=frozenset({"evaluated"}),
     ),
     Board(
         APPRENTICESHIPS,

@@ -46,6 +46,7 @@ def load_command(
         contacts=2 * employers,
         offers=diagnostics * 3 // 4,
         collaborations=diagnostics * 3 // 8,
+        encounters=diagnostics * 17 // 12,
     )
     try:
         with one_transaction():

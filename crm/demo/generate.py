@@ -8,6 +8,7 @@ from random import Random
 from crm.demo.activity import make_activity
 from crm.demo.aims import make_aims
 from crm.demo.diagnostics import make_diagnostics
+from crm.demo.encounters import make_encounters
 from crm.demo.firms import make_firms
 from crm.demo.ground import Ground
 from crm.demo.staff import make_staff
@@ -21,7 +22,7 @@ SEED = 2026
 def generate(writer: Writer, ground: Ground, sizes: Sizes, as_at: date, seed: int = SEED) -> World:
     """Make a fictional world of these sizes as at a day and hand its rows to the writer, parents first."""
     world = World(Random(seed), as_at, sizes, ground, writer)
-    for make in (make_staff, make_firms, make_activity, make_diagnostics, make_strands, make_aims):
+    for make in (make_staff, make_firms, make_activity, make_diagnostics, make_strands, make_encounters, make_aims):
         make(world)
     writer.flush()
     return world

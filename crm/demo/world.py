@@ -27,6 +27,7 @@ class Sizes:
     contacts: int = 600
     offers: int = 90
     collaborations: int = 45
+    encounters: int = 170
 
 
 @dataclass(frozen=True)

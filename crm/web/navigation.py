@@ -37,7 +37,7 @@ PLACES = (
         "Pipelines",
         "boards.index",
         Permission.SEE_PIPELINES,
-        frozenset({"boards", "diagnostics", "apprenticeships", "collaborations"}),
+        frozenset({"boards", "diagnostics", "encounters", "apprenticeships", "collaborations"}),
     ),
     Place("Schools", "schools.index", Permission.SEE_EMPLOYERS, frozenset({"schools"})),
     Place("Support", "provision.index", Permission.SEE_EMPLOYERS, frozenset({"provision"})),

@@ -42,13 +42,13 @@ TABLE = {
         account.change_password account.new_recovery_codes
         saved_views.delete saved_views.index saved_views.new saved_views.share
     """,
-    "own business": "my_business.home my_business.index my_business.record my_business.wrong",
+    "own business": "encounters.offer my_business.home my_business.index my_business.record my_business.wrong",
     "see employers": """
         employers.briefing employers.changes employers.contact employers.index employers.search employers.show
         employers.suggest employers.timeline
         interactions.attachment interactions.index interactions.quiet interactions.referral interactions.referrals
         interactions.show interactions.step interactions.steps
-        provision.index provision.show provision.taken_out schools.index
+        provision.index provision.show provision.taken_out schools.cold_spots_page schools.index schools.show
     """,
     "edit employers": """
         employers.archive employers.archive_contact employers.archive_site employers.bounced employers.choice
@@ -58,7 +58,7 @@ TABLE = {
         provision.checked provision.edit provision.new provision.put_back provision.take_out
     """,
     "export employers": """
-        boards.export dashboard.export_employers diagnostics.export employers.export interactions.export
+        boards.export dashboard.export_employers diagnostics.export encounters.export employers.export interactions.export
         interactions.export_quiet
         interactions.export_referrals interactions.export_steps provision.export provision.export_taken_out
         schools.export
@@ -71,6 +71,7 @@ TABLE = {
     """,
     "see pipelines": """
         apprenticeships.record boards.board boards.index collaborations.record diagnostics.index diagnostics.record
+        encounters.index encounters.record
     """,
     "write in a strand: apprenticeships": """
         apprenticeships.archive apprenticeships.edit apprenticeships.new apprenticeships.restore
@@ -81,6 +82,9 @@ TABLE = {
     "write in a strand: diagnostics": """
         diagnostics.begin_with_employer diagnostics.close_form diagnostics.end_links diagnostics.invite_colleague
         diagnostics.invite_employer diagnostics.open_again diagnostics.send_again diagnostics.withdraw_invitation
+    """,
+    "write in a strand: encounters": """
+        encounters.archive encounters.edit encounters.new encounters.restore schools.roll
     """,
     "write in a strand: named in the address": "boards.ask_move boards.move",
     "see the dashboard": "dashboard.employers dashboard.export dashboard.index dashboard.strategy",
@@ -112,6 +116,7 @@ WHO_MAY = {
     "write in a strand: apprenticeships": {"officer", "admin"},
     "write in a strand: collaborations": {"officer", "admin"},
     "write in a strand: diagnostics": {"officer", "admin", "granted partner"},
+    "write in a strand: encounters": {"officer", "admin"},
     "write in a strand: named in the address": {"officer", "admin", "granted partner"},
     "see the dashboard": STAFF,
     "edit targets": {"analyst", "admin"},

@@ -12,6 +12,9 @@ from typing import Any
 
 from crm.accounts.models import User
 from crm.blueprints.diagnostics.invitations import site_words
+from crm.blueprints.encounters.queries import encounters_of
+from crm.blueprints.encounters.rules import HELD_STAGES
+from crm.blueprints.encounters.rules import PIPELINE as ENCOUNTERS
 from crm.blueprints.my_business.queries import forms_of
 from crm.directory.employers.models import Employer
 
@@ -38,7 +41,21 @@ def skills_needs(employer: Employer, _user: User) -> Panel:
     return Panel("skills-needs", "Skills needs", "my_business/_skills_needs.html", values)
 
 
-PANELS: tuple[Callable[[Employer, User], Panel | None], ...] = (skills_needs,)
+def encounters(employer: Employer, _user: User) -> Panel:
+    """What the business offers to schools, what is coming, and what became of it."""
+    found = encounters_of(employer.id)
+    coming = [each for each in found if each.stage == "arranged"]
+    held = [each for each in found if each.stage in HELD_STAGES]
+    offered = [each for each in found if each.stage == "offered"]
+    others = [each for each in found if each not in (*coming, *held, *offered)]
+    values = {
+        "groups": [("Coming", coming), ("Offered", offered), ("Held", held), ("Did not take place", others)],
+        "pipeline": ENCOUNTERS,
+    }
+    return Panel("encounters", "Schools", "my_business/_encounters.html", values)
+
+
+PANELS: tuple[Callable[[Employer, User], Panel | None], ...] = (skills_needs, encounters)
 
 
 def panels_for(employer: Employer, user: User) -> list[Panel]:

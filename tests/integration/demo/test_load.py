@@ -36,7 +36,7 @@ from tests.factories.directory import make_employer
 from tests.factories.people import make_user
 from tests.factories.places import make_codes, make_places
 
-SIZES = Sizes(employers=25, interactions=160, diagnostics=30, contacts=50, offers=25, collaborations=18)
+SIZES = Sizes(employers=25, interactions=160, diagnostics=30, contacts=50, offers=25, collaborations=18, encounters=20)
 DAY = date(2026, 11, 23)
 LOAD = ["demo", "load", "--employers=8", "--interactions=20", "--diagnostics=8"]
 
