@@ -20,6 +20,7 @@ from crm.blueprints.encounters.rules import (
     Mode,
     criteria_of,
     headline_of,
+    tidied,
 )
 from crm.demo.cards import Moves, Put, looks_after, put_card, reason_for
 from crm.demo.ground import SchoolOnGround
@@ -122,7 +123,7 @@ def _encounter(world: World, firm: Firm, rolls: dict[tuple[int, int, int], int])
     stage = world.rng.choices([key for key, _ in ENDS], [share for _, share in ENDS])[0]
     like = world.rng.choices(KINDS, [each.weight for each in KINDS])[0]
     on = _day_of(world, stage, like)
-    facts = _facts(world, stage, like, on, rolls)
+    facts = tidied(_facts(world, stage, like, on, rolls))
     moves = _moves(world, stage, facts)
     owner = looks_after(world, firm)
     put = Put(firm, headline_of(facts), owner, facts.attendances or None)

@@ -48,7 +48,8 @@ TABLE = {
         employers.suggest employers.timeline
         interactions.attachment interactions.index interactions.quiet interactions.referral interactions.referrals
         interactions.show interactions.step interactions.steps
-        provision.index provision.show provision.taken_out schools.cold_spots_page schools.index schools.show
+        provision.index provision.show provision.taken_out
+        schools.cold_spots_page schools.index schools.show
     """,
     "edit employers": """
         employers.archive employers.archive_contact employers.archive_site employers.bounced employers.choice
@@ -58,9 +59,8 @@ TABLE = {
         provision.checked provision.edit provision.new provision.put_back provision.take_out
     """,
     "export employers": """
-        boards.export dashboard.export_employers diagnostics.export encounters.export employers.export interactions.export
-        interactions.export_quiet
-        interactions.export_referrals interactions.export_steps provision.export provision.export_taken_out
+        boards.export dashboard.export_employers diagnostics.export encounters.export employers.export
+        interactions.export interactions.export_quiet interactions.export_referrals interactions.export_steps provision.export provision.export_taken_out
         schools.export
     """,
     "log interactions": """

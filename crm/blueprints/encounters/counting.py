@@ -33,8 +33,8 @@ class Attended:
 
     @property
     def rate_words(self) -> str:
-        """The rate to one decimal place; "" where there is none."""
-        return "" if self.rate is None else f"{round_half_up(self.rate, 1)}"
+        """The rate to two decimal places; "" where there is none."""
+        return "" if self.rate is None else f"{round_half_up(self.rate, 2)}"
 
     def with_(self, pupils: int) -> Attended:
         """With one more encounter of so many pupils."""
