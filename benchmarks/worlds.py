@@ -36,6 +36,7 @@ FIRST_SIZE = Sizes(
     placement_offers=3_000,
     memberships=2_000,
     sightings=1_200,
+    encounters=6_000,
 )
 VISITED = 200
 # Unlike the tests' server, one that keeps its promises: a saved form is on the disk.

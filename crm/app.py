@@ -24,6 +24,7 @@ from crm.blueprints.dashboard.routes import bp as dashboard
 from crm.blueprints.diagnostics.routes import bp as diagnostics
 from crm.blueprints.disability_confident.routes import bp as disability_confident
 from crm.blueprints.employers.routes import bp as employers
+from crm.blueprints.encounters.routes import bp as encounters
 from crm.blueprints.interactions.routes import bp as interactions
 from crm.blueprints.my_business.routes import bp as my_business
 from crm.blueprints.network.routes import bp as network
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     diagnostics,
     disability_confident,
     employers,
+    encounters,
     interactions,
     my_business,
     network,

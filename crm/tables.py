@@ -9,6 +9,7 @@ import crm.blueprints.apprenticeships.models
 import crm.blueprints.collaborations.models
 import crm.blueprints.diagnostics.models
 import crm.blueprints.disability_confident.models
+import crm.blueprints.encounters.models
 import crm.blueprints.network.models
 import crm.blueprints.placements.models
 import crm.directory.contacts.models

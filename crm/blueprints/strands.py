@@ -17,6 +17,8 @@ from crm.blueprints.diagnostics import actions as diagnostics
 from crm.blueprints.diagnostics.rules import PIPELINE as DIAGNOSTICS
 from crm.blueprints.disability_confident import actions as disability_confident
 from crm.blueprints.disability_confident.rules import PIPELINE as DISABILITY_CONFIDENT
+from crm.blueprints.encounters import actions as encounters
+from crm.blueprints.encounters.rules import PIPELINE as ENCOUNTERS
 from crm.blueprints.network import actions as network
 from crm.blueprints.network.rules import PIPELINE as NETWORK
 from crm.blueprints.placements import actions as placements
@@ -81,6 +83,15 @@ BOARDS = (
         add="disability_confident.new",
         add_words="Help to become Disability Confident",
         also=(("disability_confident.index", "Members"), ("disability_confident.ending", "Ending soon")),
+    ),
+    Board(
+        ENCOUNTERS,
+        encounters.move_by_hand,
+        add="encounters.new",
+        add_words="Add a school encounter",
+        counts=("attendance", "attendances"),
+        note_hint="On evaluation, say what pupils, school and employer said of it. Never name a pupil.",
+        asks=frozenset({"evaluated"}),
     ),
     Board(
         APPRENTICESHIPS,

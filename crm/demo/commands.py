@@ -50,6 +50,7 @@ def load_command(
         placement_offers=diagnostics * 7 // 12,
         memberships=diagnostics * 2 // 3,
         sightings=diagnostics * 3 // 10,
+        encounters=diagnostics * 17 // 12,
     )
     try:
         with one_transaction():

@@ -9,6 +9,7 @@ from crm.demo.activity import make_activity
 from crm.demo.aims import make_aims
 from crm.demo.diagnostics import make_diagnostics
 from crm.demo.disability_confident import make_disability_confident
+from crm.demo.encounters import make_encounters
 from crm.demo.firms import make_firms
 from crm.demo.ground import Ground
 from crm.demo.network import make_network
@@ -29,6 +30,7 @@ MAKERS = (
     make_network,
     make_placements,
     make_disability_confident,
+    make_encounters,
     make_aims,
 )
 

@@ -36,6 +36,7 @@ class Sizes:
     placement_offers: int = 70
     memberships: int = 80
     sightings: int = 36
+    encounters: int = 170
 
 
 @dataclass(frozen=True)

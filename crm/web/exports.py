@@ -84,8 +84,8 @@ def _records(spec: ListSpec[Any], ids: Sequence[int]) -> Iterator[list[Any]]:
         chunk = ids[start : start + CHUNK]
         rows = spec.rows(chunk)
         for key in chunk:
-            if key in rows:
-                yield [column.value(rows[key]) for column in spec.export]
+            for line in spec.lines(rows[key]) if key in rows else ():
+                yield [column.value(line) for column in spec.export]
 
 
 def _as_csv(spec: ListSpec[Any], ids: Sequence[int]) -> bytes:

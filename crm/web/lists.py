@@ -56,9 +56,17 @@ class ExportColumn(Generic[Row]):
     value: Callable[[Row], Any]
 
 
+def one_line_each(row: Any) -> Sequence[Any]:
+    """A record is one line of the export."""
+    return (row,)
+
+
 @dataclass(frozen=True)
 class ListSpec(Generic[Row]):
-    """A list as data. `rows` loads the rows of some ids (in any order) as a mapping from id to row."""
+    """A list as data. `rows` loads the rows of some ids (in any order) as a mapping from id to row.
+
+    `lines` gives the lines that one row is in the export, where a record has several parts; columns read from a line.
+    """
 
     key: str
     title: str
@@ -68,7 +76,8 @@ class ListSpec(Generic[Row]):
     filters: tuple[Filter, ...]
     sorts: tuple[Sort, ...]
     rows: Callable[[Sequence[int]], Mapping[int, Row]]
-    export: tuple[ExportColumn[Row], ...] = ()
+    export: tuple[ExportColumn[Any], ...] = ()
+    lines: Callable[[Row], Sequence[Any]] = one_line_each
     page_size: int = PAGE_SIZE
 
 

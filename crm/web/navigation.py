@@ -38,7 +38,15 @@ PLACES = (
         "boards.index",
         Permission.SEE_PIPELINES,
         frozenset(
-            {"boards", "diagnostics", "apprenticeships", "collaborations", "disability_confident", "placements"}
+            {
+                "boards",
+                "diagnostics",
+                "apprenticeships",
+                "collaborations",
+                "disability_confident",
+                "encounters",
+                "placements",
+            }
         ),
     ),
     Place("Network", "network.index", Permission.SEE_PIPELINES, frozenset({"network"})),

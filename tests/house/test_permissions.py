@@ -27,70 +27,63 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 # Permission as the route declares it (with its strand) and the routes that declare it.
 TABLE = {
     "anyone": """
-        account.accessibility account.ask_for_link account.choose_password account.cookies account.demonstration_outbox
-        account.forgotten_password account.link account.link_sent account.press_link account.privacy
-        account.recovery_code account.renew_link account.reset_sent account.second_factor account.second_factor_qr
-        account.set_up_second_factor account.sign_in account.sign_out account.sources
+        account.accessibility account.ask_for_link account.choose_password account.cookies
+        account.demonstration_outbox account.forgotten_password account.link account.link_sent
+        account.press_link account.privacy account.recovery_code account.renew_link account.reset_sent
+        account.second_factor account.second_factor_qr account.set_up_second_factor account.sign_in
+        account.sign_out account.sources
     """,
     "signed in": """
-        account.change_name account.home account.profile account.sign_out_everywhere
-        diagnostics.check diagnostics.choose_sharing diagnostics.form_page diagnostics.result diagnostics.resume
+        account.change_name account.home account.profile account.sign_out_everywhere diagnostics.check
+        diagnostics.choose_sharing diagnostics.form_page diagnostics.result diagnostics.resume
         diagnostics.save_form_page diagnostics.saved_for_later diagnostics.sharing diagnostics.start
         diagnostics.submitted
     """,
     "signed in as staff": """
-        account.change_password account.new_recovery_codes
-        saved_views.delete saved_views.index saved_views.new saved_views.share
+        account.change_password account.new_recovery_codes saved_views.delete saved_views.index saved_views.new
+        saved_views.share
     """,
-    "own business": """
-        my_business.home my_business.index my_business.record my_business.wrong
-        network.answer_invitation network.ask network.other_members
-        placements.offer_own placements.withdraw_own
-        disability_confident.ask disability_confident.report
-        my_business.home my_business.index my_business.record my_business.wrong
-    """,
+    "own business": "encounters.offer my_business.home my_business.index my_business.record my_business.wrong",
     "see employers": """
         employers.briefing employers.changes employers.contact employers.index employers.search employers.show
-        employers.suggest employers.timeline
-        interactions.attachment interactions.index interactions.quiet interactions.referral interactions.referrals
-        interactions.show interactions.step interactions.steps
-        provision.index provision.show provision.taken_out schools.index
+        employers.suggest employers.timeline interactions.attachment interactions.index interactions.quiet
+        interactions.referral interactions.referrals interactions.show interactions.step interactions.steps
+        provision.index provision.show provision.taken_out schools.cold_spots_page schools.index schools.show
     """,
     "edit employers": """
         employers.archive employers.archive_contact employers.archive_site employers.bounced employers.choice
         employers.edit employers.edit_contact employers.edit_post employers.edit_site employers.follow_sic
-        employers.growth_sectors employers.leave employers.move employers.new employers.new_contact employers.new_post
-        employers.new_site employers.restore employers.restore_site employers.similar
+        employers.growth_sectors employers.leave employers.move employers.new employers.new_contact
+        employers.new_post employers.new_site employers.restore employers.restore_site employers.similar
         provision.checked provision.edit provision.new provision.put_back provision.take_out
     """,
     "export employers": """
         boards.export dashboard.export_employers diagnostics.export disability_confident.export
-        disability_confident.export_ending disability_confident.export_sightings employers.export interactions.export
-        interactions.export_quiet
-        interactions.export_referrals interactions.export_steps network.export_actions network.export_attendance
-        network.export_challenges network.export_meetings network.export_members network.export_stories
-        interactions.export_referrals interactions.export_steps placements.export placements.export_programmes
-        provision.export provision.export_taken_out
-        schools.export
+        disability_confident.export_ending disability_confident.export_sightings employers.export
+        encounters.export interactions.export interactions.export_quiet interactions.export_referrals
+        interactions.export_steps network.export_actions network.export_attendance network.export_challenges
+        network.export_meetings network.export_members network.export_stories placements.export
+        placements.export_programmes provision.export provision.export_taken_out schools.export
     """,
     "log interactions": """
-        interactions.accept interactions.archive interactions.cancel_step interactions.close interactions.decline
-        interactions.do_not_approach interactions.edit interactions.finish_step interactions.hand_over_step
-        interactions.log interactions.move_step interactions.my_day interactions.new_referral interactions.new_step
-        interactions.restore interactions.settle interactions.willingness
+        interactions.accept interactions.archive interactions.cancel_step interactions.close
+        interactions.decline interactions.do_not_approach interactions.edit interactions.finish_step
+        interactions.hand_over_step interactions.log interactions.move_step interactions.my_day
+        interactions.new_referral interactions.new_step interactions.restore interactions.settle
+        interactions.willingness
     """,
     "see pipelines": """
-        apprenticeships.record boards.board boards.index collaborations.record diagnostics.index diagnostics.record
-        network.action_list network.challenge network.challenges network.index network.meeting network.meetings
-        network.record network.stories network.story
-        placements.index placements.kinds placements.programme placements.programmes placements.record
+        apprenticeships.record boards.board boards.index collaborations.record diagnostics.index
+        diagnostics.record network.action_list network.challenge network.challenges network.index
+        network.meeting network.meetings network.record network.stories network.story placements.index
+        placements.kinds placements.programme placements.programmes placements.record
     """,
     "see participants": """
-        placements.double_claims placements.edit_person placements.export_people placements.make_step placements.people
-        placements.people_funnel placements.person placements.refer placements.remove_person placements.take_back
-        placements.tell_apart
         disability_confident.ending disability_confident.index disability_confident.record
-        disability_confident.sightings disability_confident.validators
+        disability_confident.sightings disability_confident.validators encounters.index encounters.record
+        placements.double_claims placements.edit_person placements.export_people placements.make_step
+        placements.people placements.people_funnel placements.person placements.refer placements.remove_person
+        placements.take_back placements.tell_apart
     """,
     "write in a strand: apprenticeships": """
         apprenticeships.archive apprenticeships.edit apprenticeships.new apprenticeships.restore
@@ -99,8 +92,9 @@ TABLE = {
         collaborations.archive collaborations.edit collaborations.new collaborations.restore
     """,
     "write in a strand: diagnostics": """
-        diagnostics.begin_with_employer diagnostics.close_form diagnostics.end_links diagnostics.invite_colleague
-        diagnostics.invite_employer diagnostics.open_again diagnostics.send_again diagnostics.withdraw_invitation
+        diagnostics.begin_with_employer diagnostics.close_form diagnostics.end_links
+        diagnostics.invite_colleague diagnostics.invite_employer diagnostics.open_again diagnostics.send_again
+        diagnostics.withdraw_invitation
     """,
     "write in a strand: network": """
         network.action network.archive network.archive_challenge network.archive_story network.cancel_meeting
@@ -111,8 +105,9 @@ TABLE = {
     """,
     "write in a strand: placements": """
         placements.archive placements.archive_programme placements.edit placements.edit_programme
-        placements.end_designer placements.new placements.new_check placements.new_designer placements.new_programme
-        placements.remove_check placements.restore placements.restore_programme placements.set_target
+        placements.end_designer placements.new placements.new_check placements.new_designer
+        placements.new_programme placements.remove_check placements.restore placements.restore_programme
+        placements.set_target
     """,
     "write in a strand: disability_confident": """
         disability_confident.archive disability_confident.confirm_award disability_confident.edit
@@ -120,16 +115,21 @@ TABLE = {
         disability_confident.restore disability_confident.sighting disability_confident.steps
         disability_confident.withdraw_award
     """,
+    "write in a strand: encounters": """
+        encounters.archive encounters.edit encounters.new encounters.restore schools.roll
+    """,
     "write in a strand: named in the address": "boards.ask_move boards.move",
-    "see the dashboard": "dashboard.breakdown dashboard.employers dashboard.export dashboard.index dashboard.strategy",
+    "see the dashboard": """
+        dashboard.breakdown dashboard.employers dashboard.export dashboard.index dashboard.strategy
+    """,
     "edit targets": "dashboard.add_target dashboard.edit_target dashboard.targets",
     "administer": """
         admin.add_organisation admin.add_user admin.archive_organisation admin.archive_user admin.audit_trail
         admin.confirm_archive_user admin.confirm_reset_second_factor admin.drop_message admin.edit_organisation
-        admin.edit_user admin.export_audit_trail admin.export_organisations admin.export_users admin.index admin.message
-        admin.organisations admin.outbox admin.reference admin.reset_second_factor admin.restore_organisation
-        admin.restore_user admin.send_message_again admin.send_password_link admin.user admin.users
-        interactions.theme interactions.themes
+        admin.edit_user admin.export_audit_trail admin.export_organisations admin.export_users admin.index
+        admin.message admin.organisations admin.outbox admin.reference admin.reset_second_factor
+        admin.restore_organisation admin.restore_user admin.send_message_again admin.send_password_link
+        admin.user admin.users interactions.theme interactions.themes
     """,
 }
 
@@ -155,6 +155,7 @@ WHO_MAY = {
     "write in a strand: network": {"officer", "admin"},
     "write in a strand: placements": {"officer", "admin"},
     "write in a strand: disability_confident": {"officer", "admin"},
+    "write in a strand: encounters": {"officer", "admin"},
     "write in a strand: named in the address": {"officer", "admin", "granted partner"},
     "see the dashboard": STAFF,
     "edit targets": {"analyst", "admin"},

@@ -16,6 +16,7 @@ from crm.blueprints.imports.companies import COMPANIES
 from crm.blueprints.imports.disability_confident import DISABILITY_CONFIDENT_LIST
 from crm.blueprints.imports.pay_gap import PAY_GAP
 from crm.blueprints.imports.postcodes import POSTCODES
+from crm.blueprints.imports.rolls import ROLLS
 from crm.blueprints.imports.schools import SCHOOLS
 from crm.blueprints.imports.statistics import STATISTICS
 from crm.importing.actions import AlreadyLoaded, Importer, Order, Result, carry_out
@@ -48,6 +49,12 @@ IMPORTERS: tuple[tuple[Importer, str, str], ...] = (
         SCHOOLS,
         "The schools register.",
         "Any establishment file of Get Information about Schools: the schools of Rotherham in it.",
+    ),
+    (
+        ROLLS,
+        "Pupils on roll.",
+        "Pupils on roll at known schools as of a day (--as-of is needed): URN, Academic year (like 2026/27), Year "
+        "group (7 to 13), Pupils and, if it is there, Source.",
     ),
     (
         POSTCODES,

@@ -28,6 +28,7 @@ LAYOUT = Layout(
         Column("name", ("EstablishmentName",), cells.required(cells.text(200))),
         Column("kind", ("TypeOfEstablishment (name)",), cells.text(80)),
         Column("status", ("EstablishmentStatus (name)",), cells.text(40)),
+        Column("closed_on", ("CloseDate",), cells.day(), is_required=False),
         Column("phase", ("PhaseOfEducation (name)",), cells.text(40)),
         Column("low_age", ("StatutoryLowAge",), AGE),
         Column("high_age", ("StatutoryHighAge",), AGE),
@@ -84,6 +85,7 @@ class SchoolsWork:
             town=row["town"],
             source="Get Information about Schools",
             source_on=self.ledger.batch.as_of,
+            closed_on=row.values.get("closed_on"),
         )
 
 

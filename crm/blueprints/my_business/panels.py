@@ -15,6 +15,9 @@ from crm.blueprints.diagnostics.invitations import site_words
 from crm.blueprints.disability_confident.queries import own_memberships
 from crm.blueprints.disability_confident.rules import ending_within
 from crm.blueprints.disability_confident.scheme import Level, renewal_words, version_named
+from crm.blueprints.encounters.queries import encounters_of
+from crm.blueprints.encounters.rules import HELD_STAGES
+from crm.blueprints.encounters.rules import PIPELINE as ENCOUNTERS
 from crm.blueprints.my_business.queries import forms_of
 from crm.blueprints.network.meeting_rules import time_words
 from crm.blueprints.network.queries import live_seat_of, own_invitations
@@ -78,11 +81,26 @@ def disability_confident(employer: Employer, _user: User) -> Panel:
     return Panel("disability-confident", "Disability Confident", "my_business/_disability_confident.html", values)
 
 
+def encounters(employer: Employer, _user: User) -> Panel:
+    """What the business offers to schools, what is coming, and what became of it."""
+    found = encounters_of(employer.id)
+    coming = [each for each in found if each.stage == "arranged"]
+    held = [each for each in found if each.stage in HELD_STAGES]
+    offered = [each for each in found if each.stage == "offered"]
+    others = [each for each in found if each not in (*coming, *held, *offered)]
+    values = {
+        "groups": [("Coming", coming), ("Offered", offered), ("Held", held), ("Did not take place", others)],
+        "pipeline": ENCOUNTERS,
+    }
+    return Panel("encounters", "Schools", "my_business/_encounters.html", values)
+
+
 PANELS: tuple[Callable[[Employer, User], Panel | None], ...] = (
     skills_needs,
     network,
     placements,
     disability_confident,
+    encounters,
 )
 
 

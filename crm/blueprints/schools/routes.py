@@ -1,14 +1,30 @@
-"""Schools and colleges, from the schools register."""
+"""Schools and colleges: their list, the page of each with its encounters and rolls, and the cold spots."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, abort, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from crm.accounts.permissions import requires
-from crm.accounts.rules import Permission
+from crm.accounts.rules import Permission, Strand
+from crm.accounts.sessions import me
+from crm.blueprints.encounters.rules import PIPELINE
+from crm.blueprints.schools.cold_spots import Asked, cold_spots, sector_names
+from crm.blueprints.schools.forms import RollForm, roll_in_words, version_of_roll
 from crm.blueprints.schools.queries import SCHOOLS
+from crm.blueprints.schools.school_page import is_late, school_year
+from crm.blueprints.schools.years import AskedYear, asked_year, years_to_choose
+from crm.clock import today
 from crm.database import only_reads
+from crm.directory.schools.models import School
+from crm.directory.schools.queries import roll_of, school_with
+from crm.directory.schools.rolls import save_roll
+from crm.directory.schools.rules import YEAR_GROUPS, is_closed
+from crm.periods import YearKind, year_of
+from crm.web import choices
+from crm.web.conflicts import Difference, carry_version, differences
 from crm.web.exports import export_list
+from crm.web.forms import once, saved_before
 from crm.web.lists import page_of
 
 bp = Blueprint("schools", __name__, url_prefix="/schools")
@@ -18,7 +34,8 @@ bp = Blueprint("schools", __name__, url_prefix="/schools")
 @requires(Permission.SEE_EMPLOYERS)
 def index() -> str:
     """The list of schools, with what it lacks said above it."""
-    return render_template("schools/index.html", page=page_of(SCHOOLS, request.args))
+    year = year_of(YearKind.ACADEMIC, today()).label
+    return render_template("schools/index.html", page=page_of(SCHOOLS, request.args), year=year)
 
 
 @bp.post("/export")
@@ -27,3 +44,92 @@ def index() -> str:
 def export() -> Response:
     """What the list shows, as a file."""
     return export_list(SCHOOLS, request.form.get("query", ""), request.form.get("format", "csv"))
+
+
+@bp.get("/cold-spots")
+@requires(Permission.SEE_EMPLOYERS)
+def cold_spots_page() -> str:
+    """Schools by year group or by sector: where no encounter was held in an academic year."""
+    year = asked_year(request.args.get("year", ""))
+    typed = {name: request.args.get(name, "")[:200] for name in ("sector", "group", "ward", "by")}
+    offered = {
+        "sector": [(name, name) for name in sector_names()],
+        "group": [(str(group), f"Year {group}") for group in YEAR_GROUPS],
+        "ward": list(choices.wards()),
+        "by": [("sector", "By sector")],
+    }
+    known = {name: value if value in dict(offered[name]) else "" for name, value in typed.items()}
+    asked = Asked(
+        sector=known["sector"],
+        year_group=int(known["group"]) if known["group"] else None,
+        ward=known["ward"],
+        by_sector=known["by"] == "sector",
+    )
+    problems = {name: "Choose from the list" for name, value in typed.items() if value and not known[name]}
+    return render_template(
+        "schools/cold_spots.html",
+        asked=asked,
+        known=known,
+        offered=offered,
+        problems=problems | ({"year": year.problem} if year.problem else {}),
+        spots=cold_spots(year.period, asked),
+        year=year,
+        years=years_to_choose(),
+    )
+
+
+@bp.get("/<public_id>")
+@requires(Permission.SEE_EMPLOYERS)
+def show(public_id: str) -> str:
+    """One school: what it is, what its pupils have had, what is coming, its roll."""
+    school = school_with(public_id)
+    year = asked_year(request.args.get("year", ""))
+    return render_template(
+        "schools/show.html",
+        school=school,
+        is_closed=is_closed(school.status),
+        year=year,
+        years=years_to_choose(),
+        of_year=school_year(school, year.period),
+        pipeline=PIPELINE,
+        is_late=is_late,
+    )
+
+
+@bp.route("/<public_id>/roll", methods=["GET", "POST"])
+@requires(Permission.WRITE_STRAND, Strand.ENCOUNTERS)
+def roll(public_id: str) -> ResponseReturnValue:
+    """Pupils on roll in one academic year (`?year=2026/27`); two people at once see both versions."""
+    school = school_with(public_id, for_update=request.method == "POST")
+    year = asked_year(request.args.get("year", ""))
+    if year.problem:
+        abort(404)  # a roll is never written into another year than the one that was meant
+    known = roll_of(school.id, year.first_year)
+    form = RollForm()
+    changed = None
+    if request.method == "GET":
+        form.fill_from(known)
+        form.version.data = version_of_roll(known)
+    elif again := saved_before(form, me().id):
+        return again
+    elif form.check(year.first_year):
+        if form.version.data == version_of_roll(known):
+            return once(form, me().id, lambda: _saved(school, form, year))
+        changed = differences(roll_in_words(form, known), form.in_words(year.first_year))
+        carry_version(form, version_of_roll(known))
+    return _roll_page(school, form, year, changed)
+
+
+def _saved(school: School, form: RollForm, year: AskedYear) -> str:
+    save_roll(school, form.facts(year.first_year))
+    flash(f"The roll of {school.name} for {year.period.label} is saved.", "success")
+    return url_for("schools.show", public_id=school.public_id, year=year.period.label)
+
+
+def _roll_page(
+    school: School, form: RollForm, year: AskedYear, changed: list[Difference] | None
+) -> ResponseReturnValue:
+    page = render_template("schools/roll.html", school=school, form=form, year=year, changed=changed)
+    if request.method == "GET":
+        return page
+    return page, 422 if changed is None else 409

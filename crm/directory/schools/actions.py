@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from crm.database import db
 from crm.directory.schools.models import School
+from crm.directory.schools.rules import is_closed
 from crm.reference.queries import wards_by_postcode
 from crm.text import normalise
 
@@ -31,6 +32,7 @@ class SchoolFacts:
     town: str
     source: str
     source_on: date | None
+    closed_on: date | None = None
 
 
 class Saved(StrEnum):
@@ -74,6 +76,8 @@ def _update(school: School, values: dict[str, object]) -> Saved:
         source_on = values["source_on"]
         if not isinstance(source_on, date) or source_on < school.source_on:
             return Saved.UNCHANGED
+    if values["closed_on"] is None and is_closed(str(values["status"])):
+        values = {**values, "closed_on": school.closed_on}  # not every file has the column
     facts = {name: value for name, value in values.items() if name not in ("source", "source_on")}
     if all(getattr(school, name) == value for name, value in facts.items()):
         return Saved.UNCHANGED

@@ -46,6 +46,7 @@ SIZES = Sizes(
     memberships=20,
     sightings=8,
     placement_offers=20,
+    encounters=20,
 )
 DAY = date(2026, 11, 23)
 LOAD = ["demo", "load", "--employers=8", "--interactions=20", "--diagnostics=8"]

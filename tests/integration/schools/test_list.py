@@ -23,7 +23,7 @@ class TestList:
     def test_says_that_it_is_incomplete(self, client: InspectingClient, sign_in: SignIn) -> None:
         sign_in("partner")
         page = client.get("/schools/").text
-        assert "This list is incomplete" in page
+        assert "The list of schools is incomplete" in page
         assert "2 schools" in page
 
     def test_filters_by_part_of_the_name_without_its_apostrophe(

@@ -1,0 +1,1 @@
+"""Encounters of schools with employers: Gatsby Benchmarks 5 and 6."""
