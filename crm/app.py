@@ -25,6 +25,7 @@ from crm.blueprints.diagnostics.routes import bp as diagnostics
 from crm.blueprints.employers.routes import bp as employers
 from crm.blueprints.interactions.routes import bp as interactions
 from crm.blueprints.my_business.routes import bp as my_business
+from crm.blueprints.next_steps.routes import bp as next_steps
 from crm.blueprints.provision.routes import bp as provision
 from crm.blueprints.schools.routes import bp as schools
 from crm.database import db
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     employers,
     interactions,
     my_business,
+    next_steps,
     provision,
     saved_views,
     schools,

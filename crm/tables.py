@@ -8,6 +8,7 @@ import crm.accounts.models
 import crm.blueprints.apprenticeships.models
 import crm.blueprints.collaborations.models
 import crm.blueprints.diagnostics.models
+import crm.blueprints.next_steps.models
 import crm.directory.contacts.models
 import crm.directory.employers.models
 import crm.directory.provision.models

@@ -48,6 +48,7 @@ TABLE = {
         employers.suggest employers.timeline
         interactions.attachment interactions.index interactions.quiet interactions.referral interactions.referrals
         interactions.show interactions.step interactions.steps
+        next_steps.index
         provision.index provision.show provision.taken_out schools.index
     """,
     "edit employers": """
@@ -58,19 +59,20 @@ TABLE = {
         provision.checked provision.edit provision.new provision.put_back provision.take_out
     """,
     "export employers": """
-        boards.export dashboard.export_employers diagnostics.export employers.export interactions.export
-        interactions.export_quiet
-        interactions.export_referrals interactions.export_steps provision.export provision.export_taken_out
-        schools.export
+        apprenticeships.export boards.export collaborations.export dashboard.export_employers diagnostics.export
+        employers.export interactions.export interactions.export_quiet
+        interactions.export_referrals interactions.export_steps next_steps.export
+        provision.export provision.export_taken_out schools.export
     """,
     "log interactions": """
         interactions.accept interactions.archive interactions.cancel_step interactions.close interactions.decline
         interactions.do_not_approach interactions.edit interactions.finish_step interactions.hand_over_step
         interactions.log interactions.move_step interactions.my_day interactions.new_referral interactions.new_step
-        interactions.restore interactions.settle interactions.willingness
+        interactions.restore interactions.settle interactions.willingness next_steps.bring_back next_steps.put_off
     """,
     "see pipelines": """
-        apprenticeships.record boards.board boards.index collaborations.record diagnostics.index diagnostics.record
+        apprenticeships.index apprenticeships.record boards.board boards.index collaborations.index
+        collaborations.record diagnostics.index diagnostics.record
     """,
     "write in a strand: apprenticeships": """
         apprenticeships.archive apprenticeships.edit apprenticeships.new apprenticeships.restore

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from crm.accounts.models import OrganisationKind, PartnerOrganisation
 from crm.blueprints.collaborations.models import ProviderCollaboration
-from crm.blueprints.collaborations.rules import COUNTING_STAGES, Collaborating
+from crm.blueprints.collaborations.rules import COUNTING_STAGES, QUIET_AFTER_MONTHS, Collaborating
 from crm.database import db
 from crm.directory.employers.models import Employer
-from crm.periods import Period
+from crm.periods import Period, add_months
 from crm.stages.models import Card
 
 
@@ -45,18 +46,34 @@ def organisation_named(name: str) -> PartnerOrganisation | None:
 
 
 
+def active_in(period: Period) -> list[ColumnElement[bool]]:
+    """Collaborations, joined with their cards, on which work went on in a period (`is_active_in`)."""
+    return [
+        Card.stage.in_(COUNTING_STAGES),
+        ProviderCollaboration.started_on <= period.last,
+        or_(ProviderCollaboration.ended_on.is_(None), ProviderCollaboration.ended_on >= period.first),
+    ]
+
+
+def gone_quiet(today: date) -> ColumnElement[bool]:
+    """Collaborations, joined with their cards, that count as active only for want of an end (`has_gone_quiet`).
+
+    Around a 29 February the rule may say so a day later, since the same day a year on is the day before.
+    """
+    return and_(
+        Card.stage.in_(COUNTING_STAGES),
+        ProviderCollaboration.ended_on.is_(None),
+        ProviderCollaboration.started_on < add_months(today, -QUIET_AFTER_MONTHS),
+    )
+
+
 def _active(columns: Sequence[Any], period: Period) -> Select[Any]:
     """Over the collaborations on which work went on in a period (`is_active_in`)."""
     return (
         select(*columns)
         .select_from(ProviderCollaboration)
         .join(Card, Card.id == ProviderCollaboration.card_id)
-        .where(
-            ProviderCollaboration.archived_at.is_(None),
-            Card.stage.in_(COUNTING_STAGES),
-            ProviderCollaboration.started_on <= period.last,
-            or_(ProviderCollaboration.ended_on.is_(None), ProviderCollaboration.ended_on >= period.first),
-        )
+        .where(ProviderCollaboration.archived_at.is_(None), *active_in(period))
     )
 
 
