@@ -42,7 +42,10 @@ TABLE = {
         account.change_password account.new_recovery_codes
         saved_views.delete saved_views.index saved_views.new saved_views.share
     """,
-    "own business": "my_business.home my_business.index my_business.record my_business.wrong",
+    "own business": """
+        apprenticeships.own_offer
+        my_business.home my_business.index my_business.record my_business.this_year my_business.wrong
+    """,
     "see employers": """
         employers.briefing employers.changes employers.contact employers.index employers.search employers.show
         employers.suggest employers.timeline

@@ -9,7 +9,7 @@ from flask import Blueprint
 from sqlalchemy.orm import joinedload
 
 from crm.accounts.sessions import me
-from crm.blueprints.apprenticeships import actions
+from crm.blueprints.apprenticeships import actions, own_pages
 from crm.blueprints.apprenticeships.forms import ApprenticeshipForm, record_in_words
 from crm.blueprints.apprenticeships.lists import APPRENTICESHIPS
 from crm.blueprints.apprenticeships.models import Apprenticeship
@@ -66,3 +66,4 @@ class ApprenticeshipPages(RecordPages[Apprenticeship]):
 
 
 ApprenticeshipPages().add_to(bp)
+own_pages.add_to(bp)

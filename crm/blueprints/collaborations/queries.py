@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import contains_eager
 
 from crm.accounts.models import OrganisationKind, PartnerOrganisation
 from crm.blueprints.collaborations.models import ProviderCollaboration
@@ -162,3 +163,17 @@ def active_of(row: Sequence[Any]) -> list[ActiveCounts]:
 def employers_active_in(period: Period) -> Select[Any]:
     """The ids of the employers that the figure counts, to be asked within another statement."""
     return _active([ProviderCollaboration.employer_id], period)
+
+
+def collaborations_of(employer_id: int) -> list[ProviderCollaboration]:
+    """With whom an employer works, as it sees it itself: what goes on first, then the latest. One statement."""
+    ended = case((ProviderCollaboration.ended_on.is_(None), 0), else_=1)
+    # The page says where each stands.
+    found = db.session.scalars(
+        select(ProviderCollaboration)
+        .join(Card, Card.id == ProviderCollaboration.card_id)
+        .options(contains_eager(ProviderCollaboration.card))
+        .where(ProviderCollaboration.employer_id == employer_id, ProviderCollaboration.archived_at.is_(None))
+        .order_by(ended, ProviderCollaboration.started_on.desc(), ProviderCollaboration.id.desc())
+    )
+    return list(found)

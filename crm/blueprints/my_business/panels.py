@@ -11,9 +11,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crm.accounts.models import User
+from crm.blueprints.apprenticeships.queries import offers_of
+from crm.blueprints.apprenticeships.rules import PIPELINE as OFFERS
+from crm.blueprints.collaborations.queries import collaborations_of
+from crm.blueprints.collaborations.rules import PIPELINE as COLLABORATIONS
+from crm.blueprints.collaborations.rules import CollaborationKind
 from crm.blueprints.diagnostics.invitations import site_words
-from crm.blueprints.my_business.queries import forms_of
+from crm.blueprints.my_business.queries import answers_of_year, forms_of
+from crm.blueprints.my_business.questions import ANSWERS, QUESTIONS
+from crm.clock import today
 from crm.directory.employers.models import Employer
+from crm.periods import YearKind, year_of
+
+SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -38,7 +48,50 @@ def skills_needs(employer: Employer, _user: User) -> Panel:
     return Panel("skills-needs", "Skills needs", "my_business/_skills_needs.html", values)
 
 
-PANELS: tuple[Callable[[Employer, User], Panel | None], ...] = (skills_needs,)
+def this_year(employer: Employer, _user: User) -> Panel:
+    """What the business would like to do this year, strand by strand, and where to say it."""
+    said = answers_of_year(employer, today())
+    still_open = [question for question in QUESTIONS if question.strand not in said]
+    values = {
+        "questions": QUESTIONS,
+        "said": said,
+        "labels": ANSWERS,
+        "first": still_open[0] if still_open else None,
+        "open": len(still_open),
+        "year": year_of(YearKind.FINANCIAL, today()).label,
+    }
+    return Panel("this-year", "What you would like to do with us this year", "my_business/_this_year.html", values)
+
+
+def apprenticeships(employer: Employer, _user: User) -> Panel:
+    """What it offers, how far that has come, and where to say what else is open."""
+    offers = offers_of(employer.id)
+    values = {
+        "offers": offers[:SHOWN],
+        "earlier": len(offers[SHOWN:]),
+        "stage": lambda key: OFFERS.stage(key).label,
+    }
+    return Panel("apprenticeships", "Apprenticeships", "my_business/_apprenticeships.html", values)
+
+
+def collaborations(employer: Employer, _user: User) -> Panel | None:
+    """With which colleges and providers it works, and what came of it; nothing where there is none."""
+    found = collaborations_of(employer.id)
+    values = {
+        "collaborations": found,
+        "kind": lambda key: CollaborationKind(key).label,
+        "stage": lambda key: COLLABORATIONS.stage(key).label,
+    }
+    title = "Courses you help with"
+    return Panel("collaborations", title, "my_business/_collaborations.html", values) if found else None
+
+
+PANELS: tuple[Callable[[Employer, User], Panel | None], ...] = (
+    skills_needs,
+    this_year,
+    apprenticeships,
+    collaborations,
+)
 
 
 def panels_for(employer: Employer, user: User) -> list[Panel]:
