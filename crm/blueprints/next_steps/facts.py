@@ -1,7 +1,7 @@
 """The conditions of the rules: one statement each, found at one employer, at some, or at every one there is.
 
-Each gives the columns of `_fact`: the employer, the rule, what it is put off by, the strand, a day, a number, words and
-a record's public id. They are asked together, as one statement, so a page costs the same whatever is found.
+Each gives the columns of `_fact`: the employer, the rule, what it is put off by, the strand, a day, a number, words, a
+record's public id and a rank. They are asked together, as one statement, so a page costs the same whatever is found.
 """
 
 from __future__ import annotations
@@ -50,8 +50,7 @@ from crm.stages.models import Card
 from crm.stages.queries import stuck_condition
 
 # What helps against each finding, as the result of the skills needs form says it too (keys of the questionnaire).
-HELPS_TO_RECRUIT = ("recruitment",)
-HELPS_TO_TRAIN = ("training_funding",)
+RECRUITMENT, TRAINING = "recruitment", "training_funding"
 SEEKS_APPRENTICES = ("offered", "advertised")  # stages in which a training provider is still to be found
 
 
@@ -81,6 +80,7 @@ def _fact(
     number: Any = None,
     words: Any = None,
     record: Any = None,
+    rank: Any = None,
 ) -> Select[Any]:
     """The columns of a fact; a strand that varies is part of what the step is put off by."""
     step: ColumnElement[str] = literal(rule, String)
@@ -97,6 +97,7 @@ def _fact(
         (cast(null(), Integer) if number is None else number).label("number"),
         (literal("", String) if words is None else words).label("words"),
         (literal("", String) if record is None else record).label("record"),
+        (literal(0, Integer) if rank is None else rank).label("rank"),
     )
 
 
@@ -160,6 +161,8 @@ def _said_yes(asking: Asking) -> Select[Any]:
         varying_strand=_strand_of_answer(),
         on=Willingness.said_on,
         number=case((Willingness.by_employer.is_(True), 1), else_=0),
+        # We promised an answer to those who said so themselves.
+        rank=case((Willingness.by_employer.is_(True), 0), else_=1),
     ).where(
         Willingness.answer == WillingnessAnswer.YES,
         Willingness.year == year,
@@ -232,36 +235,34 @@ def _collaboration_quiet(asking: Asking) -> Select[Any]:
 
 
 def _skill_shortage(asking: Asking) -> Select[Any]:
-    return _skills("skill_shortage", SkillsSpan.skill_shortage, HELPS_TO_RECRUIT, asking)
+    return _skills("skill_shortage", SkillsSpan.skill_shortage, RECRUITMENT, asking)
 
 
 def _skills_gap(asking: Asking) -> Select[Any]:
-    return _skills("skills_gap", SkillsSpan.not_proficient, HELPS_TO_TRAIN, asking)
+    return _skills("skills_gap", SkillsSpan.not_proficient, TRAINING, asking)
 
 
-def _skills(rule: str, count: Any, needs: tuple[str, ...], asking: Asking) -> Select[Any]:
-    """What the answers in the window say, where the directory holds support for it that is open to every size."""
-    first = (
-        select(Provision.id)
+def _skills(rule: str, count: Any, need: str, asking: Asking) -> Select[Any]:
+    """What the answers in the window say, where the directory holds support for it; `words` is how many entries."""
+    entries = (
+        select(func.count(Provision.id))
         .join(ProvisionNeed, ProvisionNeed.provision_id == Provision.id)
-        .where(ProvisionNeed.need.in_(needs), Provision.archived_at.is_(None), Provision.for_sizes == "")
-        .order_by(Provision.sort_name, Provision.id)
-        .limit(1)
+        .where(ProvisionNeed.need == need, Provision.archived_at.is_(None))
         .scalar_subquery()
     )
-    found = _fact(
+    return _fact(
         rule,
         SkillsSpan.employer_id,
         strand=Strand.DIAGNOSTICS,
         on=SkillsSpan.latest_on,
         number=count,
-        words=Provision.name,
-        record=Provision.public_id,
-    )
-    return found.join(Provision, Provision.id == first).where(
+        words=cast(entries, String),
+        record=literal(need, String),
+    ).where(
         SkillsSpan.valid_from <= asking.today,
         SkillsSpan.valid_to > asking.today,
         count > 0,
+        entries > 0,
         _may_see_answers(asking.viewer),
         asking.among(SkillsSpan.employer_id),
     )

@@ -46,7 +46,7 @@ def work_list(viewer: User, today: date) -> ListSpec[WorkRow]:
         return Employer.id.in_(employers.where(found.c.strand == strand) if strand else employers)
 
     every = waiting(asking).subquery()
-    place = func.min(every.c.place).label("place")
+    place = func.min(every.c.place * 10 + every.c.rank).label("place")
     first = select(every.c.employer_id, place).group_by(every.c.employer_id).subquery()
 
     def base() -> Select[Any]:

@@ -72,7 +72,7 @@ def steps_for(employer: Employer, viewer: User, today: date) -> StepsOfEmployer:
 
 def _fact(row: Row[Any]) -> Fact:
     strand = Strand(row.strand) if row.strand else None
-    return Fact(row.employer_id, row.rule, strand, row.on, row.number, row.words, row.record)
+    return Fact(row.employer_id, row.rule, strand, row.on, row.number, row.words, row.record, row.rank)
 
 
 def _in_force(today: date) -> ColumnElement[bool]:
@@ -124,14 +124,14 @@ def best_conversations(employers: Select[Any], viewer: User, today: date, limit:
     """The most useful step of each of some employers, the most useful first. One statement."""
     mine = employers.cte("mine")
     found = waiting(Asking(viewer, today, select(mine.c[0]))).subquery()
-    order = found.c.place, func.coalesce(found.c.on, date.max), found.c.strand
+    order = found.c.place, found.c.rank, func.coalesce(found.c.on, date.max), found.c.strand
     place = func.row_number().over(partition_by=found.c.employer_id, order_by=order).label("nth")
     ranked = select(found, place).subquery()
     rows = db.session.execute(
         select(ranked, Employer.name, Employer.public_id, func.count().over().label("whole"))
         .join(Employer, Employer.id == ranked.c.employer_id)
         .where(ranked.c.nth == 1)
-        .order_by(ranked.c.place, func.coalesce(ranked.c.on, date.max), ranked.c.employer_id)
+        .order_by(ranked.c.place, ranked.c.rank, func.coalesce(ranked.c.on, date.max), ranked.c.employer_id)
         .limit(limit)
     ).all()
     shown = [Conversation(row.name, row.public_id, step) for row in rows for step in steps_of([_fact(row)])]

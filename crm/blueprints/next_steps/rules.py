@@ -46,7 +46,10 @@ STRANDS = {
 
 @dataclass(frozen=True)
 class Fact:
-    """What a rule's condition found at one employer. `on`, `number`, `words` and `record` mean what the rule says."""
+    """What a rule's condition found at one employer. `on`, `number`, `words` and `record` mean what the rule says.
+
+    Of the facts of one rule the lowest `rank` is the most useful, then the one that has waited longest.
+    """
 
     employer_id: int
     rule: str
@@ -55,14 +58,27 @@ class Fact:
     number: int | None = None
     words: str = ""
     record: str = ""
+    rank: int = 0
+
+
+@dataclass(frozen=True)
+class Opens:
+    """A page that shows what a fact speaks of: its endpoint, the words of the link, what the record is called there."""
+
+    endpoint: str
+    words: str
+    argument: str = "public_id"
+
+
+SUPPORT = Opens("provision.index", "See the support", "need")
 
 
 @dataclass(frozen=True)
 class Rule:
     """One rule. `why` and `plan` word a fact: the reason, and the next step that is proposed.
 
-    `action` is empty where it is the strand's. `opens` is the page of the record that a fact names, with its link's
-    words. `by_strand`: the fact may be found once for each strand, and each is put off apart.
+    `action` is empty where it is the strand's. `opens` is the page that a fact's `record` leads to. `by_strand`: the
+    fact may be found once for each strand, and each is put off apart.
     """
 
     key: str
@@ -70,7 +86,7 @@ class Rule:
     why: Callable[[Fact], str]
     plan: Callable[[Fact], str]
     action: str = ""
-    opens: tuple[str, str] | None = None
+    opens: Opens | None = None
     by_strand: bool = False
 
 
@@ -131,14 +147,14 @@ RULES: tuple[Rule, ...] = (
         "Skills form submitted, nobody has followed up",
         lambda fact: f"Submitted the skills needs form on {_day(fact)}, and nobody has been in touch since",
         lambda fact: "Talk through the result of the skills needs form",
-        opens=("diagnostics.record", "See the form"),
+        opens=Opens("diagnostics.record", "See the form"),
     ),
     Rule(
         "offer_stuck",
         "Apprenticeship offer stuck",
         lambda fact: f"Apprenticeship offer at the same stage since {_day(fact)}: {fact.words}{_others(fact)}",
         lambda fact: f"Ask what holds up the apprenticeship: {fact.words}",
-        opens=("apprenticeships.record", "See the offer"),
+        opens=Opens("apprenticeships.record", "See the offer"),
     ),
     Rule(
         "offer_without_provider",
@@ -148,35 +164,35 @@ RULES: tuple[Rule, ...] = (
             f" {fact.words}, since {_day(fact)}"
         ),
         lambda fact: f"Help to find a training provider: {fact.words}",
-        opens=("apprenticeships.record", "See the offer"),
+        opens=Opens("apprenticeships.record", "See the offer"),
     ),
     Rule(
         "skill_shortage",
         "Skill-shortage vacancies, and support there is",
         lambda fact: (
             f"Had {_counted(fact.number, 'skill-shortage vacancy', 'skill-shortage vacancies')} on {_day(fact)};"
-            f" {fact.words} helps with recruitment"
+            f" the directory has {_support(fact)} for recruitment"
         ),
-        lambda fact: f"Tell them about {fact.words}, for recruitment",
+        lambda fact: "Say what support there is for recruitment",
         action="3.1",
-        opens=("provision.show", "See the support"),
+        opens=SUPPORT,
     ),
     Rule(
         "skills_gap",
         "Skills gap among staff, and support there is",
         lambda fact: (
             f"Had {_counted(fact.number, 'member of staff', 'staff')} not fully proficient on {_day(fact)};"
-            f" {fact.words} helps with training"
+            f" the directory has {_support(fact)} for training"
         ),
-        lambda fact: f"Tell them about {fact.words}, for training",
-        opens=("provision.show", "See the support"),
+        lambda fact: "Say what support there is for training",
+        opens=SUPPORT,
     ),
     Rule(
         "collaboration_quiet",
         "Collaboration gone quiet",
         lambda fact: f"Collaboration on {fact.words} began on {_day(fact)}, and nobody has said whether it goes on",
         lambda fact: f"Ask whether the collaboration goes on: {fact.words}",
-        opens=("collaborations.record", "See the collaboration"),
+        opens=Opens("collaborations.record", "See the collaboration"),
     ),
     Rule(
         "levy_without_offer",
@@ -202,6 +218,10 @@ def _by_whom(fact: Fact) -> str:
     return ", in their own area" if fact.number else ""
 
 
+def _support(fact: Fact) -> str:
+    return "1 kind of support" if fact.words == "1" else f"{fact.words} kinds of support"
+
+
 def _others(fact: Fact) -> str:
     more = (fact.number or 1) - 1
     return f"; {more:,} {'other is' if more == 1 else 'others are'} stuck too" if more else ""
@@ -210,8 +230,11 @@ def _others(fact: Fact) -> str:
 def steps_of(facts: Iterable[Fact]) -> list[Step]:
     """The steps that facts give rise to, the most useful first; facts that no rule knows are left out."""
     known = [fact for fact in facts if fact.rule in RULES_BY_KEY]
-    known.sort(key=lambda fact: (PLACES[fact.rule], fact.on or date.max, fact.strand or "", fact.employer_id))
-    return [Step(RULES_BY_KEY[fact.rule], fact) for fact in known]
+    return [Step(RULES_BY_KEY[fact.rule], fact) for fact in sorted(known, key=_order)]
+
+
+def _order(fact: Fact) -> tuple[int, int, date, str, int]:
+    return PLACES[fact.rule], fact.rank, fact.on or date.max, fact.strand or "", fact.employer_id
 
 
 def is_step_key(key: str) -> bool:
