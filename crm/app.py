@@ -28,6 +28,7 @@ from crm.blueprints.encounters.routes import bp as encounters
 from crm.blueprints.interactions.routes import bp as interactions
 from crm.blueprints.my_business.routes import bp as my_business
 from crm.blueprints.network.routes import bp as network
+from crm.blueprints.next_steps.routes import bp as next_steps
 from crm.blueprints.placements.routes import bp as placements
 from crm.blueprints.provision.routes import bp as provision
 from crm.blueprints.schools.routes import bp as schools
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     my_business,
     network,
     placements,
+    next_steps,
     provision,
     saved_views,
     schools,

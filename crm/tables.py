@@ -11,6 +11,7 @@ import crm.blueprints.diagnostics.models
 import crm.blueprints.disability_confident.models
 import crm.blueprints.encounters.models
 import crm.blueprints.network.models
+import crm.blueprints.next_steps.models
 import crm.blueprints.placements.models
 import crm.directory.contacts.models
 import crm.directory.employers.models

@@ -82,7 +82,7 @@ BOARDS = (
         disability_confident.move_by_hand,
         add="disability_confident.new",
         add_words="Help to become Disability Confident",
-        also=(("disability_confident.index", "Members"), ("disability_confident.ending", "Ending soon")),
+        also=(("disability_confident.ending", "Ending soon"),),
     ),
     Board(
         ENCOUNTERS,
@@ -115,7 +115,7 @@ BOARDS = (
         add="placements.new",
         add_words="Add a placement offer",
         counts=("place", "places"),
-        also=(("placements.index", "Offers"), ("placements.programmes", "Programmes")),
+        also=(("placements.programmes", "Programmes"),),
         note_hint="Name nobody who is placed.",
     ),
 )

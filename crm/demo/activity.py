@@ -8,10 +8,12 @@ from datetime import date, timedelta
 from itertools import accumulate
 
 from crm.accounts.rules import Strand
+from crm.blueprints.next_steps.models import NextStepDeferral
 from crm.demo.talk import (
     CLOSED,
     DECLINED,
     NO_REASONS,
+    NOT_NOW_REASONS,
     OUTCOMES,
     REFERRAL_REASONS,
     RESTRICTED_THEMES,
@@ -40,6 +42,15 @@ ORGANISATIONS = (("council", 46), ("chamber", 24), ("jobcentre", 16), ("careers_
 # The leading officer's own days: (days from today, how many), so that due, overdue and planned are never empty.
 STEPS_OF_LEADER = ((-9, 1), (-4, 2), (-1, 1), (0, 3), (1, 2), (3, 2), (6, 2), (12, 2))
 PLANS_OF_LEADER = (0, 1, 1, 2, 3, 4, 6, 8)
+
+
+# What the demonstration's own employer has said this year, so that its home page shows every kind of answer.
+SHOWN_ANSWERS = {
+    Strand.PLACEMENTS: WillingnessAnswer.YES,
+    Strand.ENCOUNTERS: WillingnessAnswer.ASK_AGAIN,
+    Strand.APPRENTICESHIPS: WillingnessAnswer.ALREADY,
+    Strand.DISABILITY_CONFIDENT: WillingnessAnswer.MAYBE,
+}
 
 
 @dataclass(frozen=True)
@@ -237,10 +248,11 @@ def _state_of_referral(world: World, age: int) -> ReferralState:
 def _willingness(world: World) -> None:
     year = year_of(YearKind.FINANCIAL, world.as_at)
     for firm in world.firms:
+        shown = SHOWN_ANSWERS if firm is world.firms[0] else {}
         for strand in Strand:
-            if not world.chance(0.12):
+            if strand not in shown and (shown or not world.chance(0.12)):
                 continue
-            answer = world.one_of(tuple(WillingnessAnswer))
+            answer = shown.get(strand) or world.one_of(tuple(WillingnessAnswer))
             said = max(year.first, world.day(200, 0))
             world.writer.add(
                 Willingness,
@@ -253,5 +265,22 @@ def _willingness(world: World) -> None:
                 if answer is WillingnessAnswer.ASK_AGAIN
                 else None,
                 said_on=said,
+                by_employer=strand in shown or world.chance(0.3),
                 **world.stamps(said, firm.lead or world.leader),
             )
+            if answer is WillingnessAnswer.YES and not shown and world.chance(0.12):
+                _put_off(world, firm, strand)
+
+
+def _put_off(world: World, firm: Firm, strand: Strand) -> None:
+    """A yes that an officer does not take up just now."""
+    by, day = firm.lead or world.leader, world.day(40, 1)
+    world.writer.add(
+        NextStepDeferral,
+        employer_id=firm.id,
+        step=f"said_yes:{strand.value}",
+        until=world.as_at + timedelta(days=world.rng.randint(7, 120)),
+        reason=world.one_of(NOT_NOW_REASONS),
+        by_id=by.id,
+        **world.stamps(day, by),
+    )

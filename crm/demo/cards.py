@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from crm.accounts.rules import Strand
 from crm.demo.world import Firm, Officer, World
@@ -12,6 +13,22 @@ from crm.stages.models import Card, StageChange
 from crm.stages.rules import Pipeline, StageKind
 
 Moves = Sequence[tuple[date, str]]
+
+
+def moves_along(
+    world: World, first: date, way: Sequence[str], days: Mapping[str, tuple[int, int]], usual: tuple[int, int]
+) -> list[tuple[date, str]]:
+    """The moves along a way from its first day; a card whose next move would lie ahead stays where it is.
+
+    `days` are the fewest and most days in a stage, `usual` those of a stage it does not name.
+    """
+    moves = [(first, way[0])]
+    for before, key in pairwise(way):
+        on = world.next_move(moves[-1][0], *days.get(before, usual))
+        if on is None:
+            break
+        moves.append((on, key))
+    return moves
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from crm.blueprints.diagnostics.models import Answer, Diagnostic, DiagnosticResp
 from crm.blueprints.diagnostics.questionnaire_file import CURRENT, load_version
 from crm.blueprints.diagnostics.rules import PIPELINE
 from crm.demo.answers import answers_of
-from crm.demo.cards import Moves, Put, looks_after, put_card, reason_for
+from crm.demo.cards import Moves, Put, looks_after, moves_along, put_card, reason_for
 from crm.demo.world import Firm, Officer, Place, World
 from crm.directory.employers.models import EmployerUser, SizeBand
 
@@ -72,7 +72,8 @@ def _plans(world: World) -> Iterator[Plan]:
             stage = world.one_of(("result_discussed", "plan_agreed", "plan_reviewed"))
         else:
             stage = world.rng.choices([key for key, _ in ENDS], [share for _, share in ENDS])[0]
-        yield Plan(firm, place, stage, rounds, _moves(world, stage, rounds))
+        moves = _moves(world, stage, rounds, is_shown=firm is world.firms[0])
+        yield Plan(firm, place, moves[-1][1], rounds, moves)
 
 
 def _user(world: World, firm: Firm, users: dict[int, int]) -> int:
@@ -99,19 +100,15 @@ def _stages_to(world: World, stage: str) -> list[str]:
     return [*WAY[: world.rng.randint(1, 2)], stage]
 
 
-def _moves(world: World, stage: str, rounds: int) -> list[tuple[date, str]]:
+def _moves(world: World, stage: str, rounds: int, *, is_shown: bool) -> list[tuple[date, str]]:
     way = _stages_to(world, stage)
     if rounds:
         day = world.day(SECOND_ROUND_DAYS[1] + 60 * (rounds - 1), SECOND_ROUND_DAYS[0])
     else:
         longest = {"invited": 40, "started": 30, "submitted": 60}.get(stage, FIRST_ROUND_DAYS)
-        day = world.day(longest, 2)
-    moves = []
-    for number, key in enumerate(way):
-        moves.append((day, key))
-        if number + 1 < len(way):
-            day = world.later(day, *DAYS[key])
-    return moves
+        # What the demonstration shows of its own employer began early enough to have come as far as it should.
+        day = world.day(longest, longest - 5 if is_shown else 2)
+    return moves_along(world, day, way, DAYS, (0, 0))
 
 
 def _diagnostic(world: World, plan: Plan, user_id: int) -> None:

@@ -10,7 +10,7 @@ from crm.blueprints.apprenticeships.rules import PIPELINE as OFFERS
 from crm.blueprints.collaborations.models import ProviderCollaboration
 from crm.blueprints.collaborations.rules import COUNTING_STAGES, CollaborationKind
 from crm.blueprints.collaborations.rules import PIPELINE as COLLABORATIONS
-from crm.demo.cards import Moves, Put, looks_after, put_card, reason_for
+from crm.demo.cards import Moves, Put, looks_after, moves_along, put_card, reason_for
 from crm.demo.words import COURSE_CHANGES, COURSES, PROVIDERS
 from crm.demo.world import Firm, World
 
@@ -29,6 +29,8 @@ COLLABORATION_WAYS = (
     (("proposed", "not_taken_up"), 8),
 )
 LONGEST_AGO, LONGEST_OPEN = 700, 75
+USUAL_DAYS = (10, 60)
+SHOWN_EACH = 2
 TYPED = (
     Standard("", "Engineering fitter", 3),
     Standard("", "Metal fabricator", 3),
@@ -41,20 +43,15 @@ TYPED = (
 
 
 def make_strands(world: World) -> None:
-    """Write offers and collaborations."""
-    for _ in range(world.sizes.offers):
-        _offer(world, world.one_of(world.firms))
-    for _ in range(world.sizes.collaborations):
-        _collaboration(world, world.one_of(world.firms))
+    """Write offers and collaborations; the demonstration's own employer, the first, has some of each."""
+    for number in range(world.sizes.offers):
+        _offer(world, world.firms[0] if number < SHOWN_EACH else world.one_of(world.firms))
+    for number in range(world.sizes.collaborations):
+        _collaboration(world, world.firms[0] if number < SHOWN_EACH else world.one_of(world.firms))
 
 
 def _dated(world: World, way: tuple[str, ...], longest: int, days: dict[str, tuple[int, int]]) -> Moves:
-    day = world.day(longest, 3)
-    moves = [(day, way[0])]
-    for before, key in zip(way, way[1:], strict=False):
-        day = world.later(day, *days.get(before, (10, 60)))
-        moves.append((day, key))
-    return moves
+    return moves_along(world, world.day(longest, 3), way, days, USUAL_DAYS)
 
 
 def _offer_way(world: World, stage: str) -> tuple[str, ...]:
@@ -67,6 +64,7 @@ def _offer(world: World, firm: Firm) -> None:
     stage = world.rng.choices([key for key, _ in OFFER_ENDS], [share for _, share in OFFER_ENDS])[0]
     longest = LONGEST_OPEN * 2 if stage in ("offered", "advertised", "filled") else LONGEST_AGO
     moves = _dated(world, _offer_way(world, stage), longest, OFFER_DAYS)
+    stage = moves[-1][1]
     days = {key: on for on, key in moves if key in STEPS}
     standard = world.one_of((*world.ground.standards, *TYPED, *TYPED))
     facts = Facts(
@@ -102,8 +100,8 @@ def _offer(world: World, firm: Firm) -> None:
 
 def _collaboration(world: World, firm: Firm) -> None:
     way = world.rng.choices([way for way, _ in COLLABORATION_WAYS], [share for _, share in COLLABORATION_WAYS])[0]
-    stage = way[-1]
     moves = _dated(world, way, LONGEST_OPEN if len(way) < 3 else LONGEST_AGO, {"active": (60, 300)})
+    stage = moves[-1][1]
     days = {key: on for on, key in moves}
     started = days.get("active") or _to_come(world, moves[-1][0])
     provider, course = world.one_of(PROVIDERS), world.one_of(COURSES)

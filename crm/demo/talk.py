@@ -153,4 +153,10 @@ CLOSED = (
     "Visit took place; employer content",
     "Employer lost interest",
 )
+NOT_NOW_REASONS = (
+    "Moving premises until spring",
+    "Their HR manager starts next month",
+    "Busy with an inspection",
+    "Waiting for the budget of the new year",
+)
 NO_REASONS = ("No time this year", "Tried it before without success", "Head office decides about that")

@@ -123,8 +123,14 @@ class World:
         return day - timedelta(days=max(0, day.weekday() - SATURDAY + 1))
 
     def later(self, day: date, least: int, most: int) -> date:
-        """Some days later, but never after today."""
-        return min(self.as_at, day + timedelta(days=self.rng.randint(least, most)))
+        """Some days later, spread over the days there are up to today, so that nothing bunches there."""
+        left = (self.as_at - day).days
+        return day + timedelta(days=self.rng.randint(min(least, left), min(most, left)))
+
+    def next_move(self, day: date, least: int, most: int) -> date | None:
+        """The day of what comes next, so many days later; None where that lies ahead and so has not happened."""
+        found = day + timedelta(days=self.rng.randint(least, most))
+        return found if found <= self.as_at else None
 
     def at(self, day: date) -> datetime:
         """A moment in the working hours of a day."""

@@ -257,7 +257,10 @@ class Referral(WithPublicId, Stamped, Versioned, Base):
 
 
 class Willingness(Stamped, Versioned, Base):
-    """What an employer said about taking part in a strand in a financial year."""
+    """What an employer said about taking part in a strand in a financial year.
+
+    `by_employer`: in its own area, itself; else somebody of ours wrote it down.
+    """
 
     __tablename__ = "willingness"
     __audited__ = True
@@ -266,6 +269,7 @@ class Willingness(Stamped, Versioned, Base):
         CheckConstraint("answer <> 'no' OR reason <> ''", name="no_has_a_reason"),
         CheckConstraint("answer <> 'ask_again' OR ask_again_on IS NOT NULL", name="ask_again_has_a_date"),
         Index("ix_willingness_ask_again", "ask_again_on"),
+        Index("ix_willingness_answer", "answer", "year", "strand", "employer_id"),
     )
 
     employer_id: Mapped[int] = mapped_column(ForeignKey("employer.id"))
@@ -275,4 +279,5 @@ class Willingness(Stamped, Versioned, Base):
     reason: Mapped[str] = mapped_column(String(300), default="")
     ask_again_on: Mapped[date | None]
     said_on: Mapped[date] = mapped_column(default=lambda: now().date())
+    by_employer: Mapped[bool] = mapped_column(default=False)
     employer: Mapped[Employer] = relationship()

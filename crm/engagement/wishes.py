@@ -25,6 +25,8 @@ def record_willingness(
     reason: str,
     ask_again_on: date | None,
     today: date,
+    *,
+    by_employer: bool = False,
 ) -> Willingness:
     """Keep what an employer said about a strand for this financial year; what was said before stays in the trail.
 
@@ -41,6 +43,7 @@ def record_willingness(
         said = Willingness(employer_id=employer.id, strand=strand, year=year)
         db.session.add(said)
     said.answer, said.reason, said.ask_again_on, said.said_on = answer, reason, ask_again_on, today
+    said.by_employer = by_employer
     db.session.flush()
     return said
 

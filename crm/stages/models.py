@@ -49,6 +49,7 @@ class Card(WithPublicId, Stamped, Versioned, Base):
 class OnBoard(WithPublicId, Stamped, Versioned):
     """A strand's record: it belongs to an employer, and its card, whose public id it shares, says where it stands."""
 
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-10)
     archived_at: Mapped[datetime | None] = mapped_column(sort_order=89)
 
     @declared_attr

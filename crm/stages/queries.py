@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from crm.accounts.models import PartnerOrganisation, User
@@ -17,6 +17,16 @@ from crm.database import db
 from crm.periods import Period
 from crm.stages.models import Card, StageChange, StageDuration, StageFlow, StageTally
 from crm.stages.rules import Conversion, Outcome, Pipeline
+
+
+def stuck_condition(pipeline: Pipeline, on: date) -> ColumnElement[bool]:
+    """Cards of a pipeline that have stood in an open stage for longer than it should take."""
+    limits = [
+        and_(Card.stage == stage.key, Card.stage_since < on - timedelta(days=stage.stuck_after_days))
+        for stage in pipeline.open_stages
+        if stage.stuck_after_days is not None
+    ]
+    return or_(*limits) if limits else Card.id < 0
 
 
 @dataclass(frozen=True)

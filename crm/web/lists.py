@@ -99,6 +99,10 @@ class Criteria:
         parts |= changes
         return urlencode({key: value for key, value in parts.items() if value not in (None, "")})
 
+    def filters_in_address(self) -> str:
+        """The filters alone, as a saved view keeps them."""
+        return urlencode({key: value for key, value in self.typed.items() if value})
+
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):

@@ -31,7 +31,7 @@ class Item:
 
 
 PLACES = (
-    Place("My day", "interactions.my_day", Permission.LOG_INTERACTIONS, frozenset({"interactions"})),
+    Place("My day", "interactions.my_day", Permission.LOG_INTERACTIONS, frozenset({"interactions", "next_steps"})),
     Place("Employers", "employers.index", Permission.SEE_EMPLOYERS, frozenset({"employers"})),
     Place(
         "Pipelines",

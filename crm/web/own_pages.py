@@ -19,18 +19,18 @@ from crm.web.forms import Form, once
 
 
 def own_form(
-    template: str, form: Form, employer: Employer, save: Callable[[], str], **context: Any
+    template: str, form: Form, employer: Employer, save: Callable[[], str], *, then: str = "", **context: Any
 ) -> ResponseReturnValue:
     """Ask, or save once and go home: `save` does the work and returns what to tell the employer.
 
-    The template extends `components/own_form.html`.
+    `then` is the address of the page that follows instead of home. The template extends `components/own_form.html`.
     """
     home = url_for("my_business.home", public_id=employer.public_id)
     if form.validate_on_submit():
 
         def saved() -> str:
             flash(save(), "success")
-            return home
+            return then or home
 
         try:
             return once(form, me().id, saved)

@@ -52,6 +52,11 @@ def allowed(permission: str, strand: Strand | None = None) -> bool:
     return user_may(current_user, Permission(permission), strand)
 
 
+def has_page(endpoint: str) -> bool:
+    """Whether there is a page of that name: not every strand has a list of its own."""
+    return endpoint in current_app.view_functions
+
+
 def day(value: date | datetime | None) -> str:
     """3 November 2026, in London; nothing for None."""
     return format_date(_as_date(value)) if value else ""
@@ -121,5 +126,5 @@ def init_app(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(day=day, short_day=short_day, moment=moment)
     app.jinja_env.filters.update(number=number, share=share, stacked=stacked, people=people_words)
-    app.jinja_env.globals.update(asset=asset, allowed=allowed)
+    app.jinja_env.globals.update(asset=asset, allowed=allowed, has_page=has_page)
     app.context_processor(_shared)

@@ -1,4 +1,4 @@
-"""The pages of one record, alike in every strand: adding it, reading it, changing it, taking it off the board.
+"""The pages of a strand's records, alike in every strand: their list, and adding, reading, changing, archiving one.
 
 A strand subclasses `RecordPages`, says what is its own (form, actions, words) and calls `add_to` with its blueprint.
 Its templates extend `components/record.html` and `components/record_form.html`. Two people editing one record see both
@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Generic
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -26,7 +26,10 @@ from crm.stages.queries import moves_of_card
 from crm.stages.records import Record, archive, record_with, restore, version_of
 from crm.stages.rules import Pipeline
 from crm.web.conflicts import Difference, carry_version, differences
+from crm.web.exports import export_list
 from crm.web.forms import Form, once, saved_before
+from crm.web.lists import ListSpec, page_of
+from crm.web.saved_views import views_for
 
 CONFLICT, UNPROCESSABLE = 409, 422
 
@@ -39,6 +42,7 @@ class RecordPages(ABC, Generic[Record]):
 
     pipeline: ClassVar[Pipeline]
     parts: ClassVar[Sequence[ORMOption]] = ()
+    listing: ClassVar[ListSpec[Any] | None] = None
     model: type[Record]
 
     @abstractmethod
@@ -76,13 +80,19 @@ class RecordPages(ABC, Generic[Record]):
         """What its page needs beside the record, its moves and the day."""
         return {}
 
+    def listed(self) -> Mapping[str, Any]:
+        """What its list needs beside the rows of a page."""
+        return {}
+
     def asked(self, employer: Employer) -> Mapping[str, Any]:
         """What the page of its form needs beside the form."""
         return {}
 
     def add_to(self, bp: Blueprint) -> None:
-        """Give the strand its five pages."""
+        """Give the strand its pages: five of a record, and its list where it has one."""
         write = requires(Permission.WRITE_STRAND, Strand(self.pipeline.key))
+        if self.listing is not None:
+            self._add_list(bp, self.listing)
 
         @bp.route("/new", methods=["GET", "POST"])
         @write
@@ -108,6 +118,27 @@ class RecordPages(ABC, Generic[Record]):
         @write
         def restore(public_id: str) -> ResponseReturnValue:
             return self._restore(public_id)
+
+    def _add_list(self, bp: Blueprint, listing: ListSpec[Any]) -> None:
+        @bp.get("/")
+        @requires(Permission.SEE_PIPELINES)
+        def index() -> str:
+            page = page_of(listing, request.args)
+            return render_template(
+                f"{self.pipeline.key}/index.html",
+                page=page,
+                pipeline=self.pipeline,
+                strand=Strand(self.pipeline.key),
+                views=views_for(me(), listing.key),
+                query=page.criteria.filters_in_address(),
+                today=today(),
+                **self.listed(),
+            )
+
+        @bp.post("/export")
+        @requires(Permission.EXPORT_EMPLOYERS)
+        def export() -> Response:
+            return export_list(listing, request.form.get("query", ""), request.form.get("format", "csv"))
 
     def _find(self, public_id: str, *, for_update: bool = False) -> Record:
         return record_with(self.model, public_id, *self.parts, for_update=for_update)

@@ -22,7 +22,10 @@ MOST_VIEWS = 50
 # Of every list that can be saved: where it is and what it is called. Boards add their slug to the key.
 LISTS = {
     "disability-confident": ("disability_confident.index", "Disability Confident"),
+    "apprenticeships": ("apprenticeships.index", "Apprenticeships"),
+    "collaborations": ("collaborations.index", "Provider collaborations"),
     "employers": ("employers.index", "Employers"),
+    "next-steps": ("next_steps.index", "Next best conversations"),
     "schools": ("schools.index", "Schools and colleges"),
     "provision": ("provision.index", "Support"),
 }

@@ -43,12 +43,16 @@ TABLE = {
         account.change_password account.new_recovery_codes saved_views.delete saved_views.index saved_views.new
         saved_views.share
     """,
-    "own business": "encounters.offer my_business.home my_business.index my_business.record my_business.wrong",
+    "own business": """
+        apprenticeships.own_offer encounters.offer my_business.home my_business.index my_business.record
+        my_business.this_year my_business.wrong
+    """,
     "see employers": """
         employers.briefing employers.changes employers.contact employers.index employers.search employers.show
         employers.suggest employers.timeline interactions.attachment interactions.index interactions.quiet
         interactions.referral interactions.referrals interactions.show interactions.step interactions.steps
-        provision.index provision.show provision.taken_out schools.cold_spots_page schools.index schools.show
+        next_steps.index provision.index provision.show provision.taken_out schools.cold_spots_page
+        schools.index schools.show
     """,
     "edit employers": """
         employers.archive employers.archive_contact employers.archive_site employers.bounced employers.choice
@@ -58,25 +62,27 @@ TABLE = {
         provision.checked provision.edit provision.new provision.put_back provision.take_out
     """,
     "export employers": """
-        boards.export dashboard.export_employers diagnostics.export disability_confident.export
-        disability_confident.export_ending disability_confident.export_sightings employers.export
-        encounters.export interactions.export interactions.export_quiet interactions.export_referrals
-        interactions.export_steps network.export_actions network.export_attendance network.export_challenges
-        network.export_meetings network.export_members network.export_stories placements.export
-        placements.export_programmes provision.export provision.export_taken_out schools.export
+        apprenticeships.export boards.export collaborations.export dashboard.export_employers diagnostics.export
+        disability_confident.export disability_confident.export_ending disability_confident.export_sightings
+        employers.export encounters.export interactions.export interactions.export_quiet
+        interactions.export_referrals interactions.export_steps network.export_actions network.export_attendance
+        network.export_challenges network.export_meetings network.export_members network.export_stories
+        next_steps.export placements.export placements.export_programmes provision.export
+        provision.export_taken_out schools.export
     """,
     "log interactions": """
         interactions.accept interactions.archive interactions.cancel_step interactions.close
         interactions.decline interactions.do_not_approach interactions.edit interactions.finish_step
         interactions.hand_over_step interactions.log interactions.move_step interactions.my_day
         interactions.new_referral interactions.new_step interactions.restore interactions.settle
-        interactions.willingness
+        interactions.willingness next_steps.bring_back next_steps.put_off
     """,
     "see pipelines": """
-        apprenticeships.record boards.board boards.index collaborations.record diagnostics.index
-        diagnostics.record network.action_list network.challenge network.challenges network.index
-        network.meeting network.meetings network.record network.stories network.story placements.index
-        placements.kinds placements.programme placements.programmes placements.record
+        apprenticeships.index apprenticeships.record boards.board boards.index collaborations.index
+        collaborations.record diagnostics.index diagnostics.record network.action_list network.challenge
+        network.challenges network.index network.meeting network.meetings network.record network.stories
+        network.story placements.index placements.kinds placements.programme placements.programmes
+        placements.record
     """,
     "see participants": """
         disability_confident.ending disability_confident.index disability_confident.record

@@ -15,6 +15,7 @@ from crm.blueprints.apprenticeships.queries import (
     growth_sectors_of,
 )
 from crm.blueprints.apprenticeships.rules import (
+    LEVEL_WORTH,
     LEVELS,
     LINE_LENGTH,
     MOST_PLACES,
@@ -33,7 +34,7 @@ from crm.clock import today
 from crm.directory.employers.models import Employer
 from crm.periods import format_date
 from crm.web import choices
-from crm.web.forms import Choice, DateParts, Form, Hidden, LongText, Text, Tick, WholeNumber
+from crm.web.forms import Choice, DateParts, Form, Hidden, LongText, Radios, Text, Tick, WholeNumber
 from crm.web.site_choice import SiteChoice, site_words
 
 NOT_IN_ONE = "Neither a growth sector nor a foundational industry"
@@ -130,6 +131,42 @@ class ApprenticeshipForm(Form):
         """What was typed and chosen, by question."""
         chosen = (self[name] for name in ("growth_sector", "site", "owner") if name != "site" or self.site.is_asked)
         return {**facts_in_words(self.facts()), **{field.label.text: _label_of(field) for field in chosen}}
+
+
+class OwnOfferForm(Form):
+    """What an employer's own user says is open."""
+
+    standard = Text(
+        "What will the apprentice do?",
+        required="Enter what the apprentice will do",
+        hint="The name of an apprenticeship standard, or your own words, like “Welder”.",
+        max_length=LINE_LENGTH,
+    )
+    level = Radios(
+        "At which level?",
+        [(str(level), level_label(level)) for level in LEVELS],
+        required="Choose the level",
+        notes={str(level): f"Equal to {worth}" for level, worth in LEVEL_WORTH.items()},
+    )
+    places = WholeNumber(
+        "How many apprentices are you looking for?",
+        required="Enter how many apprentices you are looking for",
+        low=1,
+        high=MOST_PLACES,
+        width="3",
+    )
+    site = SiteChoice("Where will they work?", blank="Not decided")
+
+    def facts(self) -> Facts:
+        """What was typed; it is offered today."""
+        standard = standard_typed(self.standard.data or "", current_standards())
+        return Facts(
+            standard_title=standard.title,
+            standard_reference=standard.reference,
+            level=int(self.level.data) if self.level.data else None,
+            places=self.places.data,
+            steps=Steps(today()),
+        )
 
 
 def _label_of(field: Choice) -> str:

@@ -29,6 +29,9 @@ class Apprenticeship(OnBoard, Base):
         CheckConstraint("started_on IS NULL OR filled_on IS NULL OR started_on >= filled_on", name="started"),
         CheckConstraint("achieved_on IS NULL OR started_on IS NULL OR achieved_on >= started_on", name="achieved"),
         Index("ix_apprenticeship_offered", "offered_on", "level"),
+        Index("ix_apprenticeship_level", "level", "offered_on"),
+        Index("ix_apprenticeship_standard", "standard_title"),
+        Index("ix_apprenticeship_places", "places"),
     )
 
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"), index=True)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal, or_, select, true, union_all
+from sqlalchemy.orm import contains_eager
 
 from crm.accounts.models import OrganisationKind, PartnerOrganisation
 from crm.blueprints.apprenticeships.counting import HIGHER_FROM_LEVEL, OfferedCounts, OfferedGroup
@@ -187,3 +188,16 @@ def employers_offering(period: Period, which: OfferedGroup = OfferedGroup.ALL) -
     return _offers((Apprenticeship.employer_id,)).where(
         Apprenticeship.offered_on.between(period.first, period.last), _in_group(which)
     )
+
+
+def offers_of(employer_id: int) -> list[Apprenticeship]:
+    """What an employer offers, as it sees it itself: the open ones first, then the latest. One statement."""
+    # The page says how far each has come.
+    found = db.session.scalars(
+        select(Apprenticeship)
+        .join(Card, Card.id == Apprenticeship.card_id)
+        .options(contains_eager(Apprenticeship.card))
+        .where(Apprenticeship.employer_id == employer_id, Apprenticeship.archived_at.is_(None))
+        .order_by(Card.is_open.desc(), Apprenticeship.offered_on.desc(), Apprenticeship.id.desc())
+    )
+    return list(found)

@@ -1,4 +1,4 @@
-"""Apprenticeships that employers offer: adding one, its page, changing it. Their list is their board."""
+"""Apprenticeships that employers offer: their list, adding one, its page, changing it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from flask import Blueprint
 from sqlalchemy.orm import joinedload
 
 from crm.accounts.sessions import me
-from crm.blueprints.apprenticeships import actions
+from crm.blueprints.apprenticeships import actions, own_pages
 from crm.blueprints.apprenticeships.forms import ApprenticeshipForm, record_in_words
+from crm.blueprints.apprenticeships.lists import APPRENTICESHIPS
 from crm.blueprints.apprenticeships.models import Apprenticeship
 from crm.blueprints.apprenticeships.queries import growth_sector_words, providers
 from crm.blueprints.apprenticeships.rules import PIPELINE, STEPS, level_label
@@ -26,6 +27,7 @@ class ApprenticeshipPages(RecordPages[Apprenticeship]):
 
     pipeline = PIPELINE
     model = Apprenticeship
+    listing = APPRENTICESHIPS
     parts = (joinedload(Apprenticeship.site), joinedload(Apprenticeship.growth_sector))
 
     def form(self, employer: Employer, record: Apprenticeship | None = None) -> ApprenticeshipForm:
@@ -48,6 +50,9 @@ class ApprenticeshipPages(RecordPages[Apprenticeship]):
     def in_words(self, record: Apprenticeship) -> Mapping[str, str]:
         return record_in_words(record)
 
+    def listed(self) -> Mapping[str, Any]:
+        return {"sector_words": growth_sector_words}
+
     def shown(self, record: Apprenticeship) -> Mapping[str, Any]:
         return {
             "level": level_label(record.level),
@@ -61,3 +66,4 @@ class ApprenticeshipPages(RecordPages[Apprenticeship]):
 
 
 ApprenticeshipPages().add_to(bp)
+own_pages.add_to(bp)

@@ -77,6 +77,15 @@ _GROUPS = {
     7: LevelGroup.DEGREE,
 }
 LEVELS = tuple(_GROUPS)
+# What a level is worth, for those who do not know it by its number (definitions, section 5).
+LEVEL_WORTH = {
+    2: "5 GCSEs at grades 9 to 4",
+    3: "2 A levels",
+    4: "the first year of a degree or a foundation degree",
+    5: "a foundation degree",
+    6: "a bachelor’s degree",
+    7: "a master’s degree",
+}
 
 
 def level_group(level: int) -> LevelGroup:

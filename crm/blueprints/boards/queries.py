@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, func, literal, or_, select, union_all
 
 from crm.accounts.rules import Strand
-from crm.blueprints.boards.cards import CardRow, board_filters, on_board, rows_where, stuck_condition
+from crm.blueprints.boards.cards import CardRow, board_filters, on_board, rows_where
 from crm.blueprints.strands import Board
 from crm.database import db
 from crm.periods import Period, months_up_to
@@ -23,6 +23,7 @@ from crm.stages.queries import (
     median_days_everywhere,
     median_days_in_stages,
     standing_everywhere,
+    stuck_condition,
 )
 from crm.stages.rules import Conversion, Stage, StageKind
 from crm.web.lists import Criteria, conditions

@@ -20,6 +20,9 @@ class ProviderCollaboration(OnBoard, Base):
     __table_args__ = (
         CheckConstraint("ended_on IS NULL OR ended_on >= started_on", name="dates"),
         Index("ix_provider_collaboration_active", "started_on", "ended_on", "employer_id"),
+        Index("ix_provider_collaboration_course", "course"),
+        Index("ix_provider_collaboration_provider", "provider"),
+        Index("ix_provider_collaboration_kind", "kind"),
     )
 
     provider: Mapped[str] = mapped_column(String(160))

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Date, Select, bindparam, case, func, literal, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, Select, and_, bindparam, case, func, literal, or_, select
+from sqlalchemy.orm import contains_eager
 
 from crm.accounts.models import OrganisationKind, PartnerOrganisation
 from crm.blueprints.collaborations.models import ProviderCollaboration
-from crm.blueprints.collaborations.rules import COUNTING_STAGES, Collaborating
+from crm.blueprints.collaborations.rules import COUNTING_STAGES, QUIET_AFTER_MONTHS, Collaborating
 from crm.database import db
 from crm.directory.employers.models import Employer
-from crm.periods import Period
+from crm.periods import Period, add_months
 from crm.stages.models import Card
 
 
@@ -53,18 +54,34 @@ class _AskedLater(NamedTuple):
     last: BindParameter[date]
 
 
+def active_in(period: Period | _AskedLater) -> list[ColumnElement[bool]]:
+    """Collaborations, joined with their cards, on which work went on in a period (`is_active_in`)."""
+    return [
+        Card.stage.in_(COUNTING_STAGES),
+        ProviderCollaboration.started_on <= period.last,
+        or_(ProviderCollaboration.ended_on.is_(None), ProviderCollaboration.ended_on >= period.first),
+    ]
+
+
+def gone_quiet(today: date) -> ColumnElement[bool]:
+    """Collaborations, joined with their cards, that count as active only for want of an end (`has_gone_quiet`).
+
+    Around a 29 February the rule may say so a day later, since the same day a year on is the day before.
+    """
+    return and_(
+        Card.stage.in_(COUNTING_STAGES),
+        ProviderCollaboration.ended_on.is_(None),
+        ProviderCollaboration.started_on < add_months(today, -QUIET_AFTER_MONTHS),
+    )
+
+
 def _active(columns: Sequence[Any], period: Period | _AskedLater) -> Select[Any]:
     """Over the collaborations on which work went on in a period (`is_active_in`)."""
     return (
         select(*columns)
         .select_from(ProviderCollaboration)
         .join(Card, Card.id == ProviderCollaboration.card_id)
-        .where(
-            ProviderCollaboration.archived_at.is_(None),
-            Card.stage.in_(COUNTING_STAGES),
-            ProviderCollaboration.started_on <= period.last,
-            or_(ProviderCollaboration.ended_on.is_(None), ProviderCollaboration.ended_on >= period.first),
-        )
+        .where(ProviderCollaboration.archived_at.is_(None), *active_in(period))
     )
 
 
@@ -157,3 +174,17 @@ def active_of(employers: int, with_change: int, dated: int) -> ActiveCounts:
 def employers_active_in(period: Period) -> Select[Any]:
     """The ids of the employers that the figure counts, to be asked within another statement."""
     return _active([ProviderCollaboration.employer_id], period)
+
+
+def collaborations_of(employer_id: int) -> list[ProviderCollaboration]:
+    """With whom an employer works, as it sees it itself: what goes on first, then the latest. One statement."""
+    ended = case((ProviderCollaboration.ended_on.is_(None), 0), else_=1)
+    # The page says where each stands.
+    found = db.session.scalars(
+        select(ProviderCollaboration)
+        .join(Card, Card.id == ProviderCollaboration.card_id)
+        .options(contains_eager(ProviderCollaboration.card))
+        .where(ProviderCollaboration.employer_id == employer_id, ProviderCollaboration.archived_at.is_(None))
+        .order_by(ended, ProviderCollaboration.started_on.desc(), ProviderCollaboration.id.desc())
+    )
+    return list(found)

@@ -1,4 +1,4 @@
-"""Employers working with providers on courses: adding one, its page, changing it. Their list is their board."""
+"""Employers working with providers on courses: their list, adding one, its page, changing it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from sqlalchemy.orm import joinedload
 from crm.accounts.sessions import me
 from crm.blueprints.collaborations import actions
 from crm.blueprints.collaborations.forms import CollaborationForm, kind_words, record_in_words
+from crm.blueprints.collaborations.lists import COLLABORATIONS
 from crm.blueprints.collaborations.models import ProviderCollaboration
 from crm.blueprints.collaborations.queries import providers
-from crm.blueprints.collaborations.rules import PIPELINE, has_gone_quiet
+from crm.blueprints.collaborations.rules import KIND_LABELS, PIPELINE, has_gone_quiet
 from crm.clock import today
 from crm.directory.employers.models import Employer
 from crm.web.record_pages import RecordPages
@@ -26,6 +27,7 @@ class CollaborationPages(RecordPages[ProviderCollaboration]):
 
     pipeline = PIPELINE
     model = ProviderCollaboration
+    listing = COLLABORATIONS
     parts = (joinedload(ProviderCollaboration.provider_organisation),)
 
     def form(self, employer: Employer, record: ProviderCollaboration | None = None) -> CollaborationForm:
@@ -52,6 +54,9 @@ class CollaborationPages(RecordPages[ProviderCollaboration]):
 
     def title(self, record: ProviderCollaboration) -> str:
         return record.course
+
+    def listed(self) -> Mapping[str, Any]:
+        return {"kinds": {kind.value: label for kind, label in KIND_LABELS.items()}}
 
     def shown(self, record: ProviderCollaboration) -> Mapping[str, Any]:
         return {

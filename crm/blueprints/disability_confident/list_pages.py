@@ -17,6 +17,7 @@ from crm.blueprints.disability_confident.rules import ending_within
 from crm.blueprints.disability_confident.scheme import Level
 from crm.blueprints.disability_confident.validators import leaders, seeker_list
 from crm.clock import today
+from crm.database import only_reads
 from crm.periods import same_day_last_year
 from crm.web.exports import export_list
 from crm.web.lists import page_of
@@ -60,6 +61,7 @@ def index() -> str:
 
 
 @bp.post("/export")
+@only_reads
 @requires(Permission.EXPORT_EMPLOYERS)
 def export() -> Response:
     """What the list shows, as a file."""
@@ -78,6 +80,7 @@ def ending() -> str:
 
 
 @bp.post("/ending/export")
+@only_reads
 @requires(Permission.EXPORT_EMPLOYERS)
 def export_ending() -> Response:
     """The same as a file."""

@@ -15,6 +15,7 @@ from crm.blueprints.disability_confident.forms import SightingForm
 from crm.blueprints.disability_confident.members import published_list
 from crm.blueprints.disability_confident.rules import PIPELINE
 from crm.blueprints.disability_confident.sighting_list import UNDECIDED, sighting_list, sighting_with
+from crm.database import only_reads
 from crm.directory.sightings import actions
 from crm.directory.sightings.models import RegisterSighting
 from crm.directory.sightings.queries import sighting_for_update
@@ -36,6 +37,7 @@ def sightings() -> str:
 
 
 @bp.post("/sightings/export")
+@only_reads
 @requires(Permission.EXPORT_EMPLOYERS)
 def export_sightings() -> Response:
     """The same as a file."""

@@ -92,6 +92,7 @@ class WillingnessLine:
     reason: str
     said_on: date
     ask_again_on: date | None
+    by_employer: bool = False
 
     @property
     def words(self) -> str:
@@ -259,6 +260,7 @@ def _said(employer_id: BindParameter[int]) -> Select[Any]:
         "n": Willingness.year,
         "on": Willingness.said_on,
         "until": Willingness.ask_again_on,
+        "flag": Willingness.by_employer,
     }
     return _part("willingness", Willingness.id, **columns).where(Willingness.employer_id == employer_id)
 
@@ -281,4 +283,4 @@ def _growth(row: Row[Any]) -> GrowthLine:
 
 
 def _willingness(row: Row[Any]) -> WillingnessLine:
-    return WillingnessLine(Strand(row.a), row.n, WillingnessAnswer(row.b), row.c, row.on, row.until)
+    return WillingnessLine(Strand(row.a), row.n, WillingnessAnswer(row.b), row.c, row.on, row.until, bool(row.flag))

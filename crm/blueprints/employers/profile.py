@@ -11,6 +11,7 @@ from crm.accounts.rules import Strand
 from crm.blueprints.employers.details import Details, WillingnessLine, details_of
 from crm.blueprints.employers.people import People, people_of
 from crm.blueprints.employers.strands import exit_words, stage_words
+from crm.blueprints.next_steps.queries import StepsOfEmployer, steps_for
 from crm.blueprints.strands import PIPELINES
 from crm.directory.employers.models import Employer
 from crm.engagement.queries import (
@@ -69,12 +70,13 @@ class Profile:
     warning: DoNotApproach | None
     standings: Sequence[StrandStanding]
     follow_ups: Sequence[FollowUpDue]
+    steps: StepsOfEmployer
     timeline: Sequence[TimelineEntry]
     more: str
 
 
 def profile_of(employer: Employer, viewer: User, today: date, *, source: str = "") -> Profile:
-    """The page of an employer. Nine statements beside the employer's own."""
+    """The page of an employer. Ten statements beside the employer's own."""
     return _profile(employer, viewer, today, timeline_page(employer.id, viewer, TIMELINE_SHOWN, source=source))
 
 
@@ -96,6 +98,7 @@ def _profile(employer: Employer, viewer: User, today: date, timeline: tuple[list
         warning=do_not_approach(employer.do_not_approach_until, employer.do_not_approach_reason, today),
         standings=_standings(cards_of_employer(employer.id), details.willingness, today),
         follow_ups=open_follow_ups_of(employer.id, viewer),
+        steps=steps_for(employer, viewer, today),
         timeline=entries,
         more=more,
     )

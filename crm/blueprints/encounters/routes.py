@@ -25,6 +25,7 @@ from crm.blueprints.encounters.models import Encounter
 from crm.blueprints.encounters.own_pages import add_own_pages
 from crm.blueprints.encounters.queries import PARTS, kind_words
 from crm.blueprints.encounters.rules import CRITERIA, PIPELINE, hours_words
+from crm.database import only_reads
 from crm.directory.employers.models import Employer
 from crm.directory.employers.queries import sites_of
 from crm.directory.schools.queries import schools_to_suggest
@@ -45,6 +46,7 @@ def index() -> str:
 
 
 @bp.post("/export")
+@only_reads
 @requires(Permission.EXPORT_EMPLOYERS)
 def export() -> Response:
     """What the list shows, as a file with a line for each encounter and school."""

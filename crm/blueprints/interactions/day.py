@@ -1,6 +1,7 @@
-"""What My day shows: what is due, what is planned, who waits for me, whom I wait for, what others did. Six statements.
+"""What My day shows: what is due and planned, who waits for me, whom I wait for, what others did, what would be next.
 
-Each part comes with its full count and its first rows only, so that a long list of overdue work costs no more.
+Seven statements. Each part comes with its full count and its first rows only, so that a long list of overdue work
+costs no more.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from crm.accounts.models import PartnerOrganisation, User
+from crm.blueprints.next_steps.queries import Conversations, best_conversations
 from crm.database import db
 from crm.directory.employers.models import Employer, EmployerSupporter
 from crm.engagement.kinds import Channel, InteractionState, ReferralState
@@ -30,6 +32,7 @@ from crm.engagement.rules import CHANNEL_LABELS, OPEN_REFERRALS, REFERRAL_LABELS
 from crm.engagement.visibility import may_read
 
 SHOWN = 15
+BEST_SHOWN = 5
 AHEAD = timedelta(days=7)
 OTHERS_BACK = timedelta(days=14)
 OTHERS_AHEAD = timedelta(days=14)
@@ -133,6 +136,7 @@ class Day:
     handed_over: Part[FollowUpDue]
     asked_to_join: Sequence[JoinAsked]
     others: Part[Contact]
+    best: Conversations
 
     @property
     def today_total(self) -> int:
@@ -173,6 +177,7 @@ def day_of(user: User, today: date) -> Day:
         handed_over=_handed_over(user),
         asked_to_join=_asked_to_join(user, today),
         others=_others(user, today),
+        best=best_conversations(my_employers(user, today), user, today, BEST_SHOWN),
     )
 
 

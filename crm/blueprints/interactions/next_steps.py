@@ -25,6 +25,9 @@ from crm.blueprints.interactions.forms import (
 from crm.blueprints.interactions.notes import version_of
 from crm.blueprints.interactions.panel import colleagues_of, people_choices
 from crm.blueprints.interactions.step_list import steps_list
+from crm.blueprints.next_steps.actions import planned
+from crm.blueprints.next_steps.queries import steps_for
+from crm.blueprints.next_steps.rules import is_step_key
 from crm.clock import today
 from crm.database import only_reads
 from crm.engagement.access import ChangedMeanwhile
@@ -71,18 +74,23 @@ def export_steps() -> Response:
 @bp.route("/follow-ups/new", methods=["GET", "POST"])
 @requires(Permission.LOG_INTERACTIONS)
 def new_step() -> ResponseReturnValue:
-    """Add a next step for an employer, named by `?employer=`."""
+    """Add a next step for an employer, named by `?employer=`; `?step=` is the next best step that it comes from."""
     employer = employer_by_public_id(request.args.get("employer", ""))
+    best = request.args.get("step", "")
     form = StepForm()
     form.who.offer(people_choices(colleagues_of(), current_user))
     if request.method == "GET":
         form.who.data = current_user.public_id
         form.due.data = quick_days(today())["week"][1]
+        if best and (proposed := steps_for(employer, current_user, today()).with_key(best)):
+            form.what.data = proposed.plan
     if form.validate_on_submit():
 
         def add() -> str:
             owner = staff_by_public_id(form.who.data or "")
-            add_follow_up(form.what.data or "", form.due.data, owner, employer, current_user, today())
+            added = add_follow_up(form.what.data or "", form.due.data, owner, employer, current_user, today())
+            if is_step_key(best):
+                planned(employer, best, added, current_user)
             flash(f"The next step for {employer.name} is due on {format_date(form.due.data or today())}.", "success")
             return url_for("employers.show", public_id=employer.public_id)
 

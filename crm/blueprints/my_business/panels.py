@@ -11,6 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crm.accounts.models import User
+from crm.blueprints.apprenticeships.queries import offers_of
+from crm.blueprints.apprenticeships.rules import PIPELINE as OFFERS
+from crm.blueprints.collaborations.queries import collaborations_of
+from crm.blueprints.collaborations.rules import PIPELINE as COLLABORATIONS
+from crm.blueprints.collaborations.rules import CollaborationKind
 from crm.blueprints.diagnostics.invitations import site_words
 from crm.blueprints.disability_confident.queries import own_memberships
 from crm.blueprints.disability_confident.rules import ending_within
@@ -18,7 +23,8 @@ from crm.blueprints.disability_confident.scheme import Level, renewal_words, ver
 from crm.blueprints.encounters.queries import encounters_of
 from crm.blueprints.encounters.rules import HELD_STAGES
 from crm.blueprints.encounters.rules import PIPELINE as ENCOUNTERS
-from crm.blueprints.my_business.queries import forms_of
+from crm.blueprints.my_business.queries import answers_of_year, forms_of
+from crm.blueprints.my_business.questions import ANSWERS, QUESTIONS
 from crm.blueprints.network.meeting_rules import time_words
 from crm.blueprints.network.queries import live_seat_of, own_invitations
 from crm.blueprints.placements.queries import STAGES as OFFER_STAGES
@@ -26,6 +32,9 @@ from crm.blueprints.placements.queries import own_offers
 from crm.blueprints.placements.rules import OWN_TO_WITHDRAW
 from crm.clock import today
 from crm.directory.employers.models import Employer
+from crm.periods import YearKind, year_of
+
+SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -93,14 +102,53 @@ def encounters(employer: Employer, _user: User) -> Panel:
         "pipeline": ENCOUNTERS,
     }
     return Panel("encounters", "Schools", "my_business/_encounters.html", values)
+def this_year(employer: Employer, _user: User) -> Panel:
+    """What the business would like to do this year, strand by strand, and where to say it."""
+    said = answers_of_year(employer, today())
+    still_open = [question for question in QUESTIONS if question.strand not in said]
+    values = {
+        "questions": QUESTIONS,
+        "said": said,
+        "labels": ANSWERS,
+        "first": still_open[0] if still_open else None,
+        "open": len(still_open),
+        "year": year_of(YearKind.FINANCIAL, today()).label,
+    }
+    return Panel("this-year", "What you would like to do with us this year", "my_business/_this_year.html", values)
+
+
+def apprenticeships(employer: Employer, _user: User) -> Panel:
+    """What it offers, how far that has come, and where to say what else is open."""
+    offers = offers_of(employer.id)
+    values = {
+        "offers": offers[:SHOWN],
+        "earlier": len(offers[SHOWN:]),
+        "stage": lambda key: OFFERS.stage(key).label,
+    }
+    return Panel("apprenticeships", "Apprenticeships", "my_business/_apprenticeships.html", values)
+
+
+def collaborations(employer: Employer, _user: User) -> Panel | None:
+    """With which colleges and providers it works, and what came of it; nothing where there is none."""
+    found = collaborations_of(employer.id)
+    values = {
+        "collaborations": found,
+        "kind": lambda key: CollaborationKind(key).label,
+        "stage": lambda key: COLLABORATIONS.stage(key).label,
+    }
+    title = "Courses you help with"
+    return Panel("collaborations", title, "my_business/_collaborations.html", values) if found else None
 
 
 PANELS: tuple[Callable[[Employer, User], Panel | None], ...] = (
     skills_needs,
-    network,
+    this_year,
     placements,
-    disability_confident,
+    apprenticeships,
     encounters,
+    disability_confident,
+    network,
+    collaborations,
 )
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from crm.accounts.models import User
+from crm.accounts.rules import Strand
 from crm.blueprints.diagnostics.models import Diagnostic, SharingChoice
 from crm.clock import today
 from crm.database import db
 from crm.directory.contacts.models import Contact, ContactPost
 from crm.directory.employers.models import Employer, EmployerSicCode, EmployerUser, Site
+from crm.engagement.models import Willingness
+from crm.periods import YearKind, year_of
 
 
 def business(public_id: str, user: User, *, whole_record: bool = False) -> Employer:
@@ -99,3 +103,10 @@ def people_of(employer: Employer) -> list[ContactPost]:
         .order_by(Contact.name, Contact.id, ContactPost.id)
     )
     return list(db.session.scalars(query))
+
+
+def answers_of_year(employer: Employer, today: date) -> dict[Strand, Willingness]:
+    """What a business said this financial year about taking part, whoever wrote it down. One statement."""
+    year = year_of(YearKind.FINANCIAL, today).first.year
+    query = select(Willingness).where(Willingness.employer_id == employer.id, Willingness.year == year)
+    return {said.strand: said for said in db.session.scalars(query)}

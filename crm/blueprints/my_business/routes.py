@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from crm.accounts.permissions import requires
 from crm.accounts.rules import Permission
+from crm.blueprints.my_business import this_year
 from crm.blueprints.my_business.forms import WrongForm
 from crm.blueprints.my_business.panels import panels_for
 from crm.blueprints.my_business.queries import business, people_of, users_of
@@ -21,6 +22,7 @@ from crm.reference.rules import SIZE_RANGES
 from crm.web.own_pages import own_form
 
 bp = Blueprint("my_business", __name__, url_prefix="/my-business")
+this_year.add_to(bp)
 SIZE_LABELS = {size.band.value: size.label for size in SIZE_RANGES}
 
 

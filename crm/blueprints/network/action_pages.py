@@ -14,6 +14,7 @@ from crm.blueprints.network.challenge_queries import action_with, actions_list, 
 from crm.blueprints.network.meeting_queries import meeting_with
 from crm.blueprints.network.models import ChallengeRaised, NetworkAction, NetworkMeeting
 from crm.clock import today
+from crm.database import only_reads
 from crm.periods import format_date
 from crm.text import shortened
 from crm.web.conflicts import Difference
@@ -33,6 +34,7 @@ def action_list() -> str:
 
 
 @bp.post("/actions/export")
+@only_reads
 @exporting
 def export_actions() -> Response:
     """What that list shows, as a file."""

@@ -13,6 +13,7 @@ from crm.blueprints.network.challenge_queries import CHALLENGES, actions_on, cha
 from crm.blueprints.network.challenge_rules import action_state
 from crm.blueprints.network.models import ChallengeRaised
 from crm.clock import today
+from crm.database import only_reads
 from crm.text import shortened
 from crm.web.conflicts import Difference
 from crm.web.exports import export_list
@@ -30,6 +31,7 @@ def challenges() -> str:
 
 
 @bp.post("/challenges/export")
+@only_reads
 @exporting
 def export_challenges() -> Response:
     """What that list shows, as a file."""

@@ -36,7 +36,7 @@ from crm.blueprints.network.meeting_rules import MOST_PUT_DOWN, TAKES_A_PLACE, A
 from crm.blueprints.network.models import NetworkMeeting
 from crm.blueprints.network.queries import works_at
 from crm.clock import today
-from crm.database import db
+from crm.database import db, only_reads
 from crm.problems import Problem, RuleRefused
 from crm.web.conflicts import Difference
 from crm.web.exports import export_list
@@ -52,6 +52,7 @@ def meetings() -> str:
 
 
 @bp.post("/meetings/export")
+@only_reads
 @exporting
 def export_meetings() -> Response:
     """What that list shows, as a file."""
@@ -238,6 +239,7 @@ def _by_field(problems: tuple[Problem, ...]) -> dict[str, str]:
 
 
 @bp.post("/meetings/<public_id>/export-attendance")
+@only_reads
 @exporting
 def export_attendance(public_id: str) -> Response:
     """The attendance list as a file; whoever is not shared with the reader stays unnamed."""

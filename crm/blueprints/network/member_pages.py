@@ -20,6 +20,7 @@ from crm.blueprints.network.queries import current_holder, holders_of, members_o
 from crm.blueprints.network.record import meetings_of, rotherham_staff
 from crm.blueprints.network.rules import BOROUGH_EMPLOYEES, DATED, PIPELINE
 from crm.clock import today
+from crm.database import only_reads
 from crm.directory.employers.models import Employer
 from crm.problems import RuleRefused
 from crm.stages.records import record_with
@@ -45,6 +46,7 @@ def index() -> str:
 
 
 @bp.post("/export")
+@only_reads
 @exporting
 def export_members() -> Response:
     """What the list of seats shows, as a file."""

@@ -12,6 +12,7 @@ from crm.blueprints.network.blueprint import bp, exporting, reading, writing
 from crm.blueprints.network.challenge_forms import StoryForm, story_in_words
 from crm.blueprints.network.challenge_queries import stories_list, story_with
 from crm.blueprints.network.models import GoodPractice
+from crm.database import only_reads
 from crm.directory.employers.queries import employer_chosen
 from crm.web.conflicts import Difference
 from crm.web.exports import export_list
@@ -26,6 +27,7 @@ def stories() -> str:
 
 
 @bp.post("/good-practice/export")
+@only_reads
 @exporting
 def export_stories() -> Response:
     """What that list shows, as a file."""

@@ -31,6 +31,7 @@ from crm.blueprints.placements.queries import (
 )
 from crm.blueprints.placements.rules import ADJUSTMENT_LABELS, BEFORE_APPROVAL, PIPELINE, CheckKind, labels_of
 from crm.clock import today
+from crm.database import only_reads
 from crm.directory.employers.models import Employer
 from crm.problems import RuleRefused
 from crm.stages.records import record_with
@@ -62,6 +63,7 @@ def index() -> str:
 
 
 @bp.post("/export")
+@only_reads
 @requires(Permission.EXPORT_EMPLOYERS)
 def export() -> Response:
     """The list of offers as filtered, as a file."""

@@ -27,6 +27,7 @@ from crm.blueprints.placements.people_queries import (
 )
 from crm.blueprints.placements.rules import ADJUSTMENT_LABELS, COHORT_LABELS, STEPS_OF_PLACEMENT, labels_of
 from crm.clock import today
+from crm.database import only_reads
 from crm.periods import YearKind, year_of, year_starting
 from crm.problems import RuleRefused
 from crm.stages.records import record_with
@@ -61,6 +62,7 @@ def people() -> str:
 
 
 @bp.post("/people/export")
+@only_reads
 @SEE
 def export_people() -> Response:
     """The list of placements as filtered, as a file."""

@@ -26,6 +26,7 @@ from crm.blueprints.placements.queries import (
     targets_of,
 )
 from crm.clock import today
+from crm.database import only_reads
 from crm.directory.employers.queries import employer_chosen
 from crm.periods import Period, YearKind, year_of, year_starting
 from crm.problems import RuleRefused
@@ -46,6 +47,7 @@ def programmes() -> str:
 
 
 @bp.post("/programmes/export")
+@only_reads
 @requires(Permission.EXPORT_EMPLOYERS)
 def export_programmes() -> Response:
     """The list of programmes as filtered, as a file."""
