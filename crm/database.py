@@ -11,14 +11,16 @@ import secrets
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from flask import current_app, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
+    BindParameter,
     Connection,
+    Date,
     DateTime,
     Dialect,
     Engine,
@@ -28,6 +30,7 @@ from sqlalchemy import (
     String,
     TypeDecorator,
     UpdateBase,
+    bindparam,
     event,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -135,6 +138,23 @@ def _apart(options: dict[str, Any], on_postgresql: dict[str, Any]) -> Iterator[N
             more = on_postgresql if bind.dialect.name == "postgresql" else {}
             db.session.connection(execution_options=options | more)
         yield
+
+
+class AskedLater(NamedTuple):
+    """A period whose days are given when the statement is asked, by the names of `days_asked`."""
+
+    first: BindParameter[date]
+    last: BindParameter[date]
+
+
+def asked_later(name: str) -> AskedLater:
+    """A period to be given by `days_asked`: a statement made once may be asked for any days."""
+    return AskedLater(bindparam(f"{name}_first", type_=Date()), bindparam(f"{name}_last", type_=Date()))
+
+
+def days_asked(name: str, first: date, last: date) -> dict[str, date]:
+    """The values of a period that was left open in a statement."""
+    return {f"{name}_first": first, f"{name}_last": last}
 
 
 def now() -> datetime:

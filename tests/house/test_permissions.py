@@ -126,7 +126,8 @@ TABLE = {
     """,
     "write in a strand: named in the address": "boards.ask_move boards.move",
     "see the dashboard": """
-        dashboard.breakdown dashboard.employers dashboard.export dashboard.index dashboard.strategy
+        dashboard.breakdown dashboard.contributing dashboard.employers dashboard.export dashboard.index
+        dashboard.strategy
     """,
     "edit targets": "dashboard.add_target dashboard.edit_target dashboard.targets",
     "administer": """

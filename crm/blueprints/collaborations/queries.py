@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Date, Select, and_, bindparam, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import contains_eager
 
 from crm.accounts.models import OrganisationKind, PartnerOrganisation
 from crm.blueprints.collaborations.models import ProviderCollaboration
 from crm.blueprints.collaborations.rules import COUNTING_STAGES, QUIET_AFTER_MONTHS, Collaborating
-from crm.database import db
+from crm.database import AskedLater, asked_later, db
 from crm.directory.employers.models import Employer
 from crm.periods import Period, add_months
 from crm.stages.models import Card
@@ -46,15 +46,7 @@ def organisation_named(name: str) -> PartnerOrganisation | None:
     ).first()
 
 
-
-class _AskedLater(NamedTuple):
-    """A period whose days are given when the statement is asked."""
-
-    first: BindParameter[date]
-    last: BindParameter[date]
-
-
-def active_in(period: Period | _AskedLater) -> list[ColumnElement[bool]]:
+def active_in(period: Period | AskedLater) -> list[ColumnElement[bool]]:
     """Collaborations, joined with their cards, on which work went on in a period (`is_active_in`)."""
     return [
         Card.stage.in_(COUNTING_STAGES),
@@ -75,7 +67,7 @@ def gone_quiet(today: date) -> ColumnElement[bool]:
     )
 
 
-def _active(columns: Sequence[Any], period: Period | _AskedLater) -> Select[Any]:
+def _active(columns: Sequence[Any], period: Period | AskedLater) -> Select[Any]:
     """Over the collaborations on which work went on in a period (`is_active_in`)."""
     return (
         select(*columns)
@@ -145,12 +137,12 @@ class ActiveCounts:
 def active_by_period(count: int) -> list[Select[Any]]:
     """A row for each of so many periods: its number, employers, those with a change in a course, those dated.
 
-    To be asked in a union, with others if need be, by the values of `periods_of_collaborations`; `active_of` reads
-    a row without its number. Making the statement takes longer than asking it: keep it where it is asked repeatedly.
+    To be asked in a union, with others if need be, for the days of the periods `period_named`; `active_of` reads a
+    row without its number. Making the statement takes longer than asking it: keep it where it is asked repeatedly.
     """
     found = []
     for number in range(count):
-        period = _AskedLater(*(bindparam(f"active_{end}_{number}", type_=Date()) for end in _AskedLater._fields))
+        period = asked_later(period_named(number))
         dated = or_(ProviderCollaboration.started_on >= period.first, ProviderCollaboration.ended_on.is_not(None))
         changed = ProviderCollaboration.what_changed != ""
         columns = [literal(number).label("number"), _employers(), _employers(changed), _employers(dated)]
@@ -158,12 +150,9 @@ def active_by_period(count: int) -> list[Select[Any]]:
     return found
 
 
-def periods_of_collaborations(periods: Sequence[Period]) -> dict[str, date]:
-    """The periods as `active_by_period` wants them."""
-    values: dict[str, date] = {}
-    for number, period in enumerate(periods):
-        values |= {f"active_first_{number}": period.first, f"active_last_{number}": period.last}
-    return values
+def period_named(number: int) -> str:
+    """What a period of `active_by_period` is called where its days are given (`crm.database.days_asked`)."""
+    return f"active_{number}"
 
 
 def active_of(employers: int, with_change: int, dated: int) -> ActiveCounts:
@@ -171,7 +160,7 @@ def active_of(employers: int, with_change: int, dated: int) -> ActiveCounts:
     return ActiveCounts(employers, with_change, employers - dated)
 
 
-def employers_active_in(period: Period) -> Select[Any]:
+def employers_active_in(period: Period | AskedLater) -> Select[Any]:
     """The ids of the employers that the figure counts, to be asked within another statement."""
     return _active([ProviderCollaboration.employer_id], period)
 

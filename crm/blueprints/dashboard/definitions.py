@@ -138,8 +138,8 @@ DEFINITIONS: tuple[Definition, ...] = (
         rising=True,
         unit="employers",
         method=(
-            "Distinct employers with a provider collaboration active in the year. Co-designing a placement programme "
-            "counts; a proposal does not."
+            "Distinct employers with a provider collaboration active in the year, or that helped to design a placement "
+            "programme in it. A proposal does not count."
         ),
         base="Collaborations recorded in this service",
         reading="Active means begun by the last day and not ended before the first. Years run from April to March.",

@@ -6,12 +6,12 @@ The number of statements is the same whatever the date, the number of records an
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, literal, select, union_all
+from sqlalchemy import CompoundSelect, Select, func, literal, select, union_all
 
 from crm.blueprints.apprenticeships.counting import OfferedCounts
 from crm.blueprints.apprenticeships.queries import offered_by_period, periods_of_offers
@@ -19,14 +19,16 @@ from crm.blueprints.collaborations.queries import (
     ActiveCounts,
     active_by_period,
     active_of,
-    periods_of_collaborations,
+    employers_active_in,
+    period_named,
 )
 from crm.blueprints.dashboard.definitions import BY_CODE
 from crm.blueprints.dashboard.indicators import FlowPeriods, flow_periods
 from crm.blueprints.dashboard.official import OfficialSeries, Published
 from crm.blueprints.diagnostics.measures import WindowChange
 from crm.blueprints.diagnostics.queries import Totals, in_both_windows, monthly_totals, totals_by_size
-from crm.database import db
+from crm.blueprints.placements.counting import co_designing_in
+from crm.database import asked_later, days_asked, db
 from crm.directory.employers.models import SizeBand
 from crm.periods import Period, YearKind, add_months, last_full_year, year_starting
 from crm.strategy.models import Observation, Series
@@ -35,7 +37,7 @@ from crm.strategy.queries import Aims, aims_of, borough_observations
 BASELINE_ON = date(2026, 3, 31)  # the day before the strategy's first year: what each measure had come to by then
 TREND_QUARTERS, TREND_YEARS = 8, 4
 ENTERPRISES = "enterprises"
-OFFERS, COLLABORATIONS = "offers", "collaborations"
+OFFERS, COLLABORATIONS, DESIGNERS = "offers", "collaborations", "designers"
 
 
 @dataclass(frozen=True)
@@ -108,15 +110,28 @@ def _counted(
 ) -> tuple[list[OfferedCounts], list[ActiveCounts]]:
     """What was offered, and who collaborated, in each of some periods, in their order. One statement."""
     offers, collaborations = _distinct(offer_periods), _distinct(collaboration_periods)
-    values = periods_of_offers(list(offers)) | periods_of_collaborations(list(collaborations))
+    values = periods_of_offers(list(offers))
+    for period, number in collaborations.items():
+        values |= days_asked(period_named(number), period.first, period.last)
     found = {
         (kind, number): counts
         for kind, number, *counts in db.session.execute(_counting(len(offers), len(collaborations)), values)
     }
     return (
         [OfferedCounts(*found[OFFERS, offers[_days(each)]]) for each in offer_periods],
-        [active_of(*found[COLLABORATIONS, collaborations[_days(each)]][:3]) for each in collaboration_periods],
+        [_collaborating(found, collaborations[_days(each)]) for each in collaboration_periods],
     )
+
+
+def _collaborating(found: Mapping[tuple[str, int], Sequence[int]], number: int) -> ActiveCounts:
+    """Employers with a collaboration, and those that only helped to design a placement programme: these count too."""
+    active = active_of(*found[COLLABORATIONS, number][:3])
+    return replace(active, employers=active.employers + found[DESIGNERS, number][0])
+
+
+def offers_in(periods: Sequence[Period]) -> list[OfferedCounts]:
+    """What was offered in each of some periods, in their order. One statement."""
+    return _counted(periods, periods)[0]
 
 
 def _distinct(periods: Sequence[Period]) -> dict[Period, int]:
@@ -132,11 +147,22 @@ def _days(period: Period) -> Period:
 def _counting(offer_periods: int, collaboration_periods: int) -> CompoundSelect[Any]:
     """The statement of `_counted`, made once for as many periods of each kind as there are."""
     offered, active = offered_by_period(offer_periods), active_by_period(collaboration_periods)
+    designers = [_only_designing(number) for number in range(collaboration_periods)]
     missing = [literal(0)] * (len(offered[0].selected_columns) - len(active[0].selected_columns))
     return union_all(
         *(select(literal(OFFERS), each.subquery()) for each in offered),
         *(select(literal(COLLABORATIONS), each.subquery(), *missing) for each in active),
+        *(select(literal(DESIGNERS), each.subquery(), *missing, literal(0), literal(0)) for each in designers),
     )
+
+
+def _only_designing(number: int) -> Select[Any]:
+    """How many employers helped to design a placement programme in a period and have no collaboration of it."""
+    period = asked_later(period_named(number))
+    designing = co_designing_in(period).subquery()
+    employer: Any = designing.c.employer_id
+    columns: list[Any] = [literal(number).label("number"), func.count(employer.distinct())]
+    return select(*columns).where(employer.not_in(employers_active_in(period)))
 
 
 def trend_dates(as_at: date) -> tuple[date, ...]:

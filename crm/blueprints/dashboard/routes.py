@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, abort, render_template, request
 
-from crm.accounts.permissions import requires
+from crm.accounts.permissions import requires, user_may
 from crm.accounts.rules import Permission
 from crm.accounts.sessions import me
 from crm.blueprints.dashboard import target_pages  # noqa: F401  its views belong to this blueprint
@@ -12,6 +12,7 @@ from crm.blueprints.dashboard.asking import dates_asked
 from crm.blueprints.dashboard.blueprint import bp
 from crm.blueprints.dashboard.board import board_as_at
 from crm.blueprints.dashboard.charts import chart_of, unit_of_trend, write
+from crm.blueprints.dashboard.contributions import contributions_as_at, outcomes_of
 from crm.blueprints.dashboard.facets import Facet, answers_by, as_seen, employers_by, foundational
 from crm.blueprints.dashboard.lists import day_of, list_behind, not_shared, parts_of
 from crm.blueprints.dashboard.trace import activity_in
@@ -44,6 +45,20 @@ def index() -> str:
         unit_of_trend=unit_of_trend,
         write=write,
         ways_down=WAYS,
+    )
+
+
+@bp.get("/contributing")
+@requires(Permission.SEE_DASHBOARD)
+def contributing() -> str:
+    """The outcomes of the other missions that the strands contribute to, as at a date."""
+    asked = dates_asked(request.args.get("as_at", ""), request.args.get("compared_with", ""), today())
+    found = contributions_as_at(asked.as_at, asked.compared_with)
+    return render_template(
+        "dashboard/contributing.html",
+        asked=asked,
+        outcomes=outcomes_of(found, exact_people=user_may(me(), Permission.SEE_PARTICIPANTS)),
+        today=today(),
     )
 
 

@@ -6,12 +6,13 @@ that rests on answers names its finding; there the employer's own choice decides
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, select, union
 
 from crm.blueprints.apprenticeships.counting import OfferedGroup
 from crm.blueprints.apprenticeships.queries import employers_behind as offering
@@ -19,9 +20,17 @@ from crm.blueprints.apprenticeships.queries import employers_offering
 from crm.blueprints.collaborations.queries import employers_active_in
 from crm.blueprints.collaborations.queries import employers_behind as collaborating
 from crm.blueprints.dashboard.definitions import BY_CODE
+from crm.blueprints.disability_confident.members import member_ids_on
+from crm.blueprints.disability_confident.scheme import Level
+from crm.blueprints.encounters.reporting import employers_in
+from crm.blueprints.network.queries import member_ids_on as network_members_on
+from crm.blueprints.network.queries import members_without_number_on
+from crm.blueprints.placements.counting import co_designing_in, designing, employers_offering_in
+from crm.blueprints.placements.counting import employers_behind as placing
 from crm.periods import Period, YearKind, format_date, year_to_date
 
 Parts = tuple[tuple[str, str], ...]
+TEACHING, DESIGNING = "courses", "programmes"
 
 
 @dataclass(frozen=True)
@@ -72,12 +81,51 @@ def _offering(year: YearKind) -> tuple[Callable[[date, str], Select[Any]], Calla
     return employers, places
 
 
-def _collaborating(day: date, _part: str) -> Select[Any]:
-    return employers_active_in(year_to_date(YearKind.FINANCIAL, day))
+def _levels_2_and_3(day: date, _part: str) -> Select[Any]:
+    return employers_offering(year_to_date(YearKind.FUNDING, day), OfferedGroup.LEVELS_2_AND_3)
+
+
+def _levels_2_and_3_places(day: date) -> Mapping[str, int]:
+    period = year_to_date(YearKind.FUNDING, day)
+    return {each.public_id: each.places for each in offering(period, OfferedGroup.LEVELS_2_AND_3)}
+
+
+def _placing(day: date, _part: str) -> Select[Any]:
+    return employers_offering_in(year_to_date(YearKind.FINANCIAL, day))
+
+
+def _places(day: date) -> Mapping[str, int]:
+    return {each.public_id: each.places for each in placing(year_to_date(YearKind.FINANCIAL, day))}
+
+
+def _confident(day: date, part: str) -> Select[Any]:
+    return member_ids_on(day, Level(int(part)) if part else None)
+
+
+def _in_network(day: date, part: str) -> Select[Any]:
+    return members_without_number_on(day) if part else network_members_on(day)
+
+
+def _meeting_schools(day: date, _part: str) -> Select[Any]:
+    return employers_in(year_to_date(YearKind.ACADEMIC, day))
+
+
+def _collaborating(day: date, part: str) -> Select[Any]:
+    period = year_to_date(YearKind.FINANCIAL, day)
+    if part == DESIGNING:
+        return co_designing_in(period)
+    if part == TEACHING:
+        return employers_active_in(period)
+    both = union(employers_active_in(period), co_designing_in(period)).subquery()
+    return select(both.c.employer_id)
 
 
 def _collaborations(day: date) -> Mapping[str, int]:
-    return {each.public_id: each.collaborations for each in collaborating(year_to_date(YearKind.FINANCIAL, day))}
+    """Collaborations and programmes designed, together."""
+    period = year_to_date(YearKind.FINANCIAL, day)
+    found = Counter({each.public_id: each.collaborations for each in collaborating(period)})
+    found.update(designing(period))
+    return found
 
 
 WAYS: dict[str, Way] = {
@@ -110,6 +158,7 @@ WAYS: dict[str, Way] = {
             _collaborations,
             counted="Collaborations",
             year=YearKind.FINANCIAL,
+            parts=((TEACHING, "On a course"), (DESIGNING, "On a placement programme")),
         ),
         _answers(
             "M3-O4",
@@ -119,6 +168,45 @@ WAYS: dict[str, Way] = {
                 ("no", "Not facing one"),
                 ("undetermined", "Answers do not settle it"),
             ),
+        ),
+        Way(
+            "m1-o6",
+            "Disability Confident employers",
+            "Increase the number of Disability Confident employers in Rotherham.",
+            _confident,
+            parts=tuple((str(level.value), f"Level {level.value}") for level in Level),
+        ),
+        Way(
+            "m1-o7",
+            "Businesses offering work placements",
+            "Increase the number of businesses offering work placements to Rotherham residents",
+            _placing,
+            _places,
+            counted="Places",
+            year=YearKind.FINANCIAL,
+        ),
+        Way(
+            "encounters",
+            "Employers in school encounters",
+            "Increase in the number of employer encounters taking place in schools",
+            _meeting_schools,
+            year=YearKind.ACADEMIC,
+        ),
+        Way(
+            "network",
+            "Members of the HR Director Network",
+            "Establish an HR Director Network of the largest employers",
+            _in_network,
+            parts=(("unknown", "Without a number of employees"),),
+        ),
+        Way(
+            "m2-o4",
+            "Intermediate and advanced apprenticeships offered",
+            "Increase the number of intermediate and advanced apprenticeships offered in Rotherham",
+            _levels_2_and_3,
+            _levels_2_and_3_places,
+            counted="Apprenticeships",
+            year=YearKind.FUNDING,
         ),
     )
 }

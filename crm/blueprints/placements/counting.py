@@ -20,7 +20,7 @@ from crm.blueprints.placements.models import (
     ProgrammeEmployer,
     ProgrammeTarget,
 )
-from crm.database import db
+from crm.database import AskedLater, db
 from crm.directory.employers.models import Employer
 from crm.periods import Period
 
@@ -104,7 +104,7 @@ def employers_behind(period: Period) -> list[Behind]:
     return [Behind(public_id, name, offers, int(places)) for public_id, name, offers, places in rows]
 
 
-def _designing_in(period: Period) -> ColumnElement[bool]:
+def _designing_in(period: Period | AskedLater) -> ColumnElement[bool]:
     return and_(
         ProgrammeEmployer.from_on <= period.last,
         or_(ProgrammeEmployer.until_on.is_(None), ProgrammeEmployer.until_on >= period.first),
@@ -120,15 +120,20 @@ def _designing(columns: Sequence[Any]) -> Select[Any]:
     )
 
 
-def co_designing_in(period: Period) -> Select[Any]:
+def co_designing_in(period: Period | AskedLater) -> Select[Any]:
     """The ids of the employers that helped to design a programme in a period, to be asked within another statement."""
     return _designing([ProgrammeEmployer.employer_id]).where(_designing_in(period))
 
 
-def co_designing_query(periods: Sequence[Period]) -> Select[Any]:
-    """One row: how many distinct employers helped to design a programme, in each period in order."""
-    inside = (case((_designing_in(period), ProgrammeEmployer.employer_id)) for period in periods)
-    return _designing([func.count(each.distinct()).label(f"designing_{at}") for at, each in enumerate(inside)])
+def designing(period: Period) -> dict[str, int]:
+    """How many programmes each employer helped to design in a period, by its public id. One statement."""
+    rows = db.session.execute(
+        _designing([Employer.public_id, func.count(ProgrammeEmployer.programme_id.distinct())])
+        .join(Employer, Employer.id == ProgrammeEmployer.employer_id)
+        .where(_designing_in(period))
+        .group_by(Employer.id, Employer.public_id)
+    )
+    return {public_id: int(programmes) for public_id, programmes in rows}
 
 
 @dataclass(frozen=True)

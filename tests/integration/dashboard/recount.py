@@ -171,4 +171,109 @@ def collaborating(package: Package, first: date, last: date) -> set[str]:
         counts = stage[row["card_id"]] in {"active", "course_changed", "ended"} and not row["archived_at"]
         if counts and started <= last and (ended is None or ended >= first):
             found.add(row["employer_id"])
+    kept = {row["id"] for row in package.rows("placement_programme") if not row["archived_at"]}
+    for row in package.rows("programme_employer"):
+        began, until = day(row["from_on"]), day(row["until_on"])
+        assert began is not None
+        if row["programme_id"] in kept and began <= last and (until is None or until >= first):
+            found.add(row["employer_id"])
     return found
+
+
+def offering_placements(package: Package, first: date, last: date) -> dict[str, int]:
+    """Employers with an approved offer open at any time between two days, their offers and places."""
+    employers, offers, places = set(), 0, 0
+    for row in package.rows("placement_offer"):
+        approved, closed, ends = day(row["approved_on"]), day(row["closed_on"]), day(row["ends_on"])
+        if row["archived_at"] or approved is None or approved > last:
+            continue
+        until = min((each for each in (closed, ends) if each is not None), default=None)
+        if until is None or until >= first:
+            employers.add(row["employer_id"])
+            offers, places = offers + 1, places + int(row["places"])
+    return {"Businesses": len(employers), "Their offers": offers, "Places in them": places}
+
+
+def jobs(package: Package, first: date, last: date) -> dict[str, int]:
+    """Jobs begun, and held for 13 and 26 weeks, between two days."""
+    archived = {row["id"] for row in package.rows("placement_offer") if row["archived_at"]}
+    steps = {
+        "Jobs started": "job_started_on", "Held for 13 weeks": "sustained_13_on",
+        "Held for 26 weeks": "sustained_26_on",
+    }  # fmt: skip
+    counts = dict.fromkeys(steps, 0)
+    for row in package.rows("placement"):
+        if row["archived_at"] or row["offer_id"] in archived or not row["job_started_on"]:
+            continue
+        for label, column in steps.items():
+            on = day(row[column])
+            counts[label] += on is not None and first <= on <= last
+    return counts
+
+
+def disability_confident(package: Package, as_at: date) -> dict[str, int]:
+    """Employers by the highest level they hold on a day, awards without a known expiry left out."""
+    archived = {row["id"] for row in package.rows("disability_confident_membership") if row["archived_at"]}
+    newest: dict[str, Row] = {}
+    for row in package.rows("disability_confident_award"):
+        begun = day(row["valid_from"])
+        assert begun is not None
+        if row["membership_id"] in archived or not row["confirmed_on"] or row["withdrawn_on"] or begun > as_at:
+            continue
+        key = (row["valid_from"], int(row["level"]), int(row["id"]))
+        held = newest.get(row["membership_id"])
+        if held is None or key > (held["valid_from"], int(held["level"]), int(held["id"])):
+            newest[row["membership_id"]] = row
+    levels: dict[str, int] = {}
+    for row in newest.values():
+        ended, expires = day(row["ended_on"]), day(row["expires_on"])
+        if (ended is None or ended > as_at) and expires is not None and expires > as_at:
+            levels[row["employer_id"]] = max(levels.get(row["employer_id"], 0), int(row["level"]))
+    found = list(levels.values())
+    return {
+        "Employers": len(found),
+        "Level 1, Committed": found.count(1),
+        "Level 2, Employer": found.count(2),
+        "Level 3, Leader": found.count(3),
+    }
+
+
+def network(package: Package, as_at: date) -> dict[str, int]:
+    """Members on a day and the people they employ at their sites in the borough."""
+    staff: dict[str, int] = {}
+    for site in package.rows("site"):
+        if site["in_borough"] == "true" and not site["archived_at"] and site["employees"]:
+            staff[site["employer_id"]] = staff.get(site["employer_id"], 0) + int(site["employees"])
+    members = []
+    for row in package.rows("network_membership"):
+        joined, left = day(row["joined_on"]), day(row["left_on"])
+        if not row["archived_at"] and joined and joined <= as_at and (left is None or left > as_at):
+            members.append(row["employer_id"])
+    return {
+        "Members": len(members),
+        "Without a number of employees": sum(member not in staff for member in members),
+        "Employees at their Rotherham sites": sum(staff.get(member, 0) for member in members),
+    }
+
+
+def encounters(package: Package, first: date, last: date) -> dict[str, int]:
+    """Encounters held between two days, who took part, and head counts as attendances."""
+    stage = stages(package)
+    held = {}
+    for row in package.rows("encounter"):
+        on = day(row["on"])
+        if not row["archived_at"] and stage[row["card_id"]] in {"held", "evaluated"} and on and first <= on <= last:
+            held[row["id"]] = row
+    employers = {row["employer_id"] for row in held.values()}
+    employers |= {row["employer_id"] for row in package.rows("encounter_employer") if row["encounter_id"] in held}
+    at_school = {row["id"]: row for row in package.rows("encounter_school") if row["encounter_id"] in held}
+    counts = {"Attendances": 0, "Of Years 9 to 13": 0}
+    schools = set()
+    for row in package.rows("encounter_attendance"):
+        if row["encounter_school_id"] in at_school:
+            schools.add(at_school[row["encounter_school_id"]]["school_id"])
+            counts["Attendances"] += int(row["pupils"])
+            counts["Of Years 9 to 13"] += int(row["pupils"]) if 9 <= int(row["year_group"]) <= 13 else 0
+    return {
+        "Encounters held": len(held), "Employers taking part": len(employers), "Schools reached": len(schools), **counts
+    }  # fmt: skip

@@ -11,18 +11,32 @@ import pytest
 from flask import Flask
 
 from crm.blueprints.dashboard.board import Board, board_as_at
+from crm.blueprints.dashboard.contributing import Outcome
+from crm.blueprints.dashboard.contributions import contributions_as_at, outcomes_of
 from crm.bundle.dumping import dump
 from crm.database import db
 from crm.demo.loading import load
 from crm.demo.world import Sizes
 from crm.engagement.loading import load_themes
+from crm.periods import same_day_last_year
 from crm.strategy.loading import load_strategy
 from tests.factories.places import make_codes, make_places
 from tests.integration.dashboard import recount
 from tests.integration.dashboard.recount import Package
 
 DAY = date(2026, 11, 23)
-SIZES = Sizes(employers=70, interactions=40, diagnostics=110, contacts=90, offers=90, collaborations=60)
+SIZES = Sizes(
+    employers=70,
+    interactions=40,
+    diagnostics=110,
+    contacts=90,
+    offers=90,
+    collaborations=60,
+    placement_offers=60,
+    members=40,
+    memberships=50,
+    encounters=60,
+)
 SEEDS = (7, 2031)
 
 
@@ -71,6 +85,34 @@ def test_the_six_indicators(world: tuple[Package, list[date]]) -> None:
         for suffix, first, last in _years(as_at, 4):
             employers = recount.collaborating(package, first, last)
             assert figure(board, "M3-O3", f"employers{suffix}") == len(employers), (as_at, suffix)
+
+
+def test_the_contributing_outcomes(world: tuple[Package, list[date]]) -> None:
+    package, days = world
+    for as_at in days:
+        compared_with = same_day_last_year(as_at)
+        outcomes = {
+            each.key: each for each in outcomes_of(contributions_as_at(as_at, compared_with), exact_people=True)
+        }
+        for column, on in enumerate((as_at, compared_with)):
+            for key, counted in (
+                ("m1-o6", recount.disability_confident(package, on)),
+                ("network", recount.network(package, on)),
+            ):
+                assert shown(outcomes[key], counted, column) == counted, (key, on)
+        for column, ((_, first, last), (_, school_first, school_last)) in enumerate(
+            zip(_years(as_at, 4), _years(as_at, 9), strict=True)
+        ):
+            for key, counted in (
+                ("m1-o7", recount.offering_placements(package, first, last)),
+                ("job-outcomes", recount.jobs(package, first, last)),
+                ("encounters", recount.encounters(package, school_first, school_last)),
+            ):
+                assert shown(outcomes[key], counted, column) == counted, (key, first, last)
+
+
+def shown(outcome: Outcome, counted: dict[str, int], column: int) -> dict[str, int | None]:
+    return {label: outcome.line(label).counts[column] for label in counted}
 
 
 def _years(as_at: date, month: int) -> list[tuple[str, date, date]]:
