@@ -65,27 +65,6 @@ def _employers(condition: ColumnElement[bool] | None = None) -> ColumnElement[in
     return func.count((employer if condition is None else case((condition, employer))).distinct())
 
 
-def active_employers(period: Period) -> int:
-    """Distinct employers with a collaboration active in a period: the indicator M3-O3. One statement."""
-    return int(db.session.scalar(_active([_employers()], period)) or 0)
-
-
-def collaborating_in(period: Period) -> Collaborating:
-    """The same with what stands beside it: `crm.blueprints.collaborations.rules.collaborating`. Two statements."""
-    dated = or_(ProviderCollaboration.started_on >= period.first, ProviderCollaboration.ended_on.is_not(None))
-    columns = [
-        _employers(),
-        _employers(ProviderCollaboration.what_changed != ""),
-        _employers(dated),
-        func.count(func.lower(ProviderCollaboration.provider).distinct()),
-    ]
-    employers, with_change, said, known = (int(each) for each in db.session.execute(_active(columns, period)).one())
-    by_kind: Sequence[Any] = db.session.execute(
-        _active([ProviderCollaboration.kind, _employers()], period).group_by(ProviderCollaboration.kind)
-    ).all()
-    return Collaborating(employers, with_change, employers - said, known, {kind: int(n) for kind, n in sorted(by_kind)})
-
-
 @dataclass(frozen=True)
 class Behind:
     """An employer behind the figure: how many of its collaborations were active, and in how many a course changed."""
@@ -108,15 +87,6 @@ def employers_behind(period: Period) -> list[Behind]:
     return [Behind(public_id, name, count, int(changes)) for public_id, name, count, changes in rows]
 
 
-@dataclass(frozen=True)
-class ActiveCounts:
-    """Distinct employers of one period: all, those with a change in a course, those counted only as never ended."""
-
-    employers: int
-    with_change: int
-    open_ended: int
-
-
 def active_query(periods: Sequence[Period]) -> Select[Any]:
     """The one row that `active_of` reads, for several periods that may overlap, to be asked together with others."""
     columns: list[ColumnElement[int]] = []
@@ -135,11 +105,11 @@ def active_query(periods: Sequence[Period]) -> Select[Any]:
     return _active([column.label(f"active_{number}") for number, column in enumerate(columns)], span)
 
 
-def active_of(row: Sequence[Any]) -> list[ActiveCounts]:
+def active_of(row: Sequence[Any]) -> list[Collaborating]:
     """The counts in a row of `active_query`, in the order of its periods."""
     counts = [int(each) for each in row]
     starts = range(0, len(counts), 3)
-    return [ActiveCounts(counts[at], counts[at + 1], counts[at] - counts[at + 2]) for at in starts]
+    return [Collaborating(counts[at], counts[at + 1], counts[at] - counts[at + 2]) for at in starts]
 
 
 def employers_active_in(period: Period) -> Select[Any]:

@@ -13,7 +13,8 @@ from sqlalchemy import select, true
 
 from crm.blueprints.apprenticeships.counting import OfferedCounts
 from crm.blueprints.apprenticeships.queries import by_year_of, by_year_query
-from crm.blueprints.collaborations.queries import ActiveCounts, active_of, active_query
+from crm.blueprints.collaborations.queries import active_of, active_query
+from crm.blueprints.collaborations.rules import Collaborating
 from crm.blueprints.dashboard.definitions import BY_CODE
 from crm.blueprints.dashboard.indicators import FlowPeriods, flow_periods
 from crm.blueprints.dashboard.official import OfficialSeries, Published
@@ -67,7 +68,7 @@ class Facts:
     changes: Mapping[str, WindowChange]
     offers: Sequence[OfferedCounts]
     offer_periods: Flows
-    collaborations: Sequence[ActiveCounts]
+    collaborations: Sequence[Collaborating]
     collaboration_periods: Flows
     series: Sequence[HeldSeries]
     aims: Mapping[str, Aims]
