@@ -15,7 +15,9 @@ def violations(page: Page) -> list[dict[str, Any]]:
     """What axe objects to on the page."""
     if not page.evaluate("'axe' in window"):  # half a megabyte: once a page is enough
         page.evaluate(AXE.axe_script)
-    results: list[dict[str, Any]] = page.evaluate("options => axe.run(document, options)", OPTIONS)["violations"]
+    results: list[dict[str, Any]] = page.evaluate(
+        "options => axe.run(document, options).then(found => found.violations)", OPTIONS
+    )
     return results
 
 

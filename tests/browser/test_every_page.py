@@ -103,11 +103,11 @@ def all_visits(server: LiveServer, *, filled: bool = True, every_role: bool = Fa
     return found
 
 
-PARTS = range(4)
+PARTS = range(8)
 
 
 def part(found: list[Visit], number: int) -> list[Visit]:
-    """Every fourth page, so that the test processes share them; those of one role after one another."""
+    """Every eighth page, so that the test processes share them; those of one role after one another."""
     return sorted(found[number :: len(PARTS)], key=lambda visit: visit.role)
 
 
