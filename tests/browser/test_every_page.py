@@ -149,7 +149,7 @@ def test_pages_of_an_empty_service(sweep: Sweep, shared: Path) -> None:
 
 @pytest.mark.parametrize("number", PARTS)
 def test_forms_sent_empty(sweep: Sweep, letters: None, number: int, browser_problems: list[str]) -> None:
-    """What a form says to somebody who answered nothing; the data is put back after each."""
+    """What a form says to somebody who answered nothing."""
     for visit in part([each for each in all_visits(sweep.server) if each.asks], number):
         if not sweep.go(visit):
             continue
