@@ -47,10 +47,15 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """The product, loaded as by `make run`, on a database of this test process."""
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of the whole test run: its processes share what is made there."""
     base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def live_server(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """The product, loaded as by `make run`, on a database of this test process."""
     with serve(loaded_database(shared), tmp_path_factory.mktemp("live")) as server:
         yield server
 

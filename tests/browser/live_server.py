@@ -47,15 +47,15 @@ def flask(database: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def loaded_database(shared: Path) -> Path:
+def loaded_database(shared: Path, name: str = "loaded", loading: tuple[tuple[str, ...], ...] = LOADING) -> Path:
     """The database as loaded, made by the first test process that asks; the others wait for it."""
-    ready = shared / "loaded.sqlite3"
-    with (shared / "loaded.lock").open("w") as lock:
+    ready = shared / f"{name}.sqlite3"
+    with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not ready.exists():
-            work = shared / "loading.sqlite3"
+            work = shared / f"{name}-in-work.sqlite3"
             work.unlink(missing_ok=True)
-            for arguments in LOADING:
+            for arguments in loading:
                 flask(work, *arguments)
             copy_database(work, ready)
     return ready

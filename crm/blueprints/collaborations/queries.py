@@ -82,27 +82,6 @@ def _employers(condition: ColumnElement[bool] | None = None) -> ColumnElement[in
     return func.count((employer if condition is None else case((condition, employer))).distinct())
 
 
-def active_employers(period: Period) -> int:
-    """Distinct employers with a collaboration active in a period: the indicator M3-O3. One statement."""
-    return int(db.session.scalar(_active([_employers()], period)) or 0)
-
-
-def collaborating_in(period: Period) -> Collaborating:
-    """The same with what stands beside it: `crm.blueprints.collaborations.rules.collaborating`. Two statements."""
-    dated = or_(ProviderCollaboration.started_on >= period.first, ProviderCollaboration.ended_on.is_not(None))
-    columns = [
-        _employers(),
-        _employers(ProviderCollaboration.what_changed != ""),
-        _employers(dated),
-        func.count(func.lower(ProviderCollaboration.provider).distinct()),
-    ]
-    employers, with_change, said, known = (int(each) for each in db.session.execute(_active(columns, period)).one())
-    by_kind: Sequence[Any] = db.session.execute(
-        _active([ProviderCollaboration.kind, _employers()], period).group_by(ProviderCollaboration.kind)
-    ).all()
-    return Collaborating(employers, with_change, employers - said, known, {kind: int(n) for kind, n in sorted(by_kind)})
-
-
 @dataclass(frozen=True)
 class Behind:
     """An employer behind the figure: how many of its collaborations were active, and in how many a course changed."""
@@ -123,15 +102,6 @@ def employers_behind(period: Period) -> list[Behind]:
         .order_by(Employer.sort_name, Employer.id)
     ).all()
     return [Behind(public_id, name, count, int(changes)) for public_id, name, count, changes in rows]
-
-
-@dataclass(frozen=True)
-class ActiveCounts:
-    """Distinct employers of one period: all, those with a change in a course, those counted only as never ended."""
-
-    employers: int
-    with_change: int
-    open_ended: int
 
 
 def active_by_period(count: int) -> list[Select[Any]]:
@@ -155,9 +125,9 @@ def period_named(number: int) -> str:
     return f"active_{number}"
 
 
-def active_of(employers: int, with_change: int, dated: int) -> ActiveCounts:
+def active_of(employers: int, with_change: int, dated: int) -> Collaborating:
     """The counts in a row of `active_by_period`."""
-    return ActiveCounts(employers, with_change, employers - dated)
+    return Collaborating(employers, with_change, employers - dated)
 
 
 def employers_active_in(period: Period | AskedLater) -> Select[Any]:

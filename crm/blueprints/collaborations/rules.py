@@ -73,11 +73,9 @@ KIND_LABELS = {
 
 @dataclass(frozen=True)
 class Collaboration:
-    """What counting needs of one. `ended_on` None: still running; `provider` is the name, compared without case."""
+    """What counting needs of one. `ended_on` None: still running."""
 
     employer: int
-    provider: str
-    kind: str
     started_on: date
     ended_on: date | None = None
     what_changed: str = ""
@@ -139,8 +137,6 @@ class Collaborating:
     employers: int
     with_change: int
     open_ended: int
-    providers: int
-    by_kind: dict[str, int]
 
 
 def collaborating(collaborations: Iterable[Collaboration], period: Period) -> Collaborating:
@@ -152,8 +148,4 @@ def collaborating(collaborations: Iterable[Collaboration], period: Period) -> Co
         employers=len(employers),
         with_change=len({one.employer for one in active if one.what_changed.strip()}),
         open_ended=len(employers - dated),
-        providers=len({" ".join(one.provider.casefold().split()) for one in active}),
-        by_kind={
-            kind: len({one.employer for one in active if one.kind == kind}) for kind in sorted({o.kind for o in active})
-        },
     )

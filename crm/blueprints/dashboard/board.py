@@ -14,7 +14,6 @@ from decimal import Decimal
 from crm.blueprints.apprenticeships.counting import OfferedCounts
 from crm.blueprints.dashboard.definitions import BY_CODE, DEFINITIONS
 from crm.blueprints.dashboard.indicators import (
-    Denominator,
     Flow,
     able_to_recruit_value,
     apprenticeships_value,
@@ -25,7 +24,15 @@ from crm.blueprints.dashboard.official import OfficialSeries, points_as_at
 from crm.blueprints.dashboard.official_indicators import OfficialPart, Printed, latest_figure, official_value
 from crm.blueprints.dashboard.queries import BASELINE_ON, ENTERPRISES, Facts, Flows, HeldSeries, facts_as_at
 from crm.blueprints.dashboard.targets import Baseline, Target
-from crm.blueprints.dashboard.values import Figure, Frame, IndicatorValue, TrendPoint, TrendSegment, share_figure
+from crm.blueprints.dashboard.values import (
+    Denominator,
+    Figure,
+    Frame,
+    IndicatorValue,
+    TrendPoint,
+    TrendSegment,
+    share_figure,
+)
 from crm.blueprints.diagnostics.measures import ENTERPRISE_BANDS, PostStratified, Settled, post_stratified
 from crm.blueprints.diagnostics.queries import Totals
 from crm.directory.employers.models import SizeBand

@@ -14,6 +14,7 @@ from crm.blueprints.dashboard.definitions import BY_CODE, Definition
 from crm.blueprints.dashboard.targets import Status, status_of
 from crm.blueprints.dashboard.values import (
     ChangeShown,
+    Denominator,
     Figure,
     Frame,
     IndicatorValue,
@@ -24,14 +25,6 @@ from crm.blueprints.dashboard.values import (
 from crm.blueprints.diagnostics.measures import Densities, Density, PostStratified, Settled, WindowChange
 from crm.figures import Direction, Proportion, format_number, format_percent, format_points, round_half_up
 from crm.periods import Period, YearKind, last_full_year, window_to, year_to_date, year_to_same_day_last_year
-
-
-@dataclass(frozen=True)
-class Denominator:
-    """How many employers there are to have answered, with its year, since the sources differ."""
-
-    count: int
-    label: str
 
 
 def _share_status(share: Proportion, definition: Definition, frame: Frame) -> Status:

@@ -16,12 +16,12 @@ from sqlalchemy import CompoundSelect, Select, func, literal, select, union_all
 from crm.blueprints.apprenticeships.counting import OfferedCounts
 from crm.blueprints.apprenticeships.queries import offered_by_period, periods_of_offers
 from crm.blueprints.collaborations.queries import (
-    ActiveCounts,
     active_by_period,
     active_of,
     employers_active_in,
     period_named,
 )
+from crm.blueprints.collaborations.rules import Collaborating
 from crm.blueprints.dashboard.definitions import BY_CODE
 from crm.blueprints.dashboard.indicators import FlowPeriods, flow_periods
 from crm.blueprints.dashboard.official import OfficialSeries, Published
@@ -77,7 +77,7 @@ class Facts:
     changes: Mapping[str, WindowChange]
     offers: Sequence[OfferedCounts]
     offer_periods: Flows
-    collaborations: Sequence[ActiveCounts]
+    collaborations: Sequence[Collaborating]
     collaboration_periods: Flows
     series: Sequence[HeldSeries]
     aims: Mapping[str, Aims]
@@ -107,7 +107,7 @@ def facts_as_at(as_at: date, compared_with: date) -> Facts:
 
 def _counted(
     offer_periods: Sequence[Period], collaboration_periods: Sequence[Period]
-) -> tuple[list[OfferedCounts], list[ActiveCounts]]:
+) -> tuple[list[OfferedCounts], list[Collaborating]]:
     """What was offered, and who collaborated, in each of some periods, in their order. One statement."""
     offers, collaborations = _distinct(offer_periods), _distinct(collaboration_periods)
     values = periods_of_offers(list(offers))
@@ -123,7 +123,7 @@ def _counted(
     )
 
 
-def _collaborating(found: Mapping[tuple[str, int], Sequence[int]], number: int) -> ActiveCounts:
+def _collaborating(found: Mapping[tuple[str, int], Sequence[int]], number: int) -> Collaborating:
     """Employers with a collaboration, and those that only helped to design a placement programme: these count too."""
     active = active_of(*found[COLLABORATIONS, number][:3])
     return replace(active, employers=active.employers + found[DESIGNERS, number][0])

@@ -6,12 +6,14 @@ on, the trail says which fields somebody else changed; only those are asked abou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask import request
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import joinedload
 from wtforms import BooleanField, Field, SelectField, SelectMultipleField
@@ -20,7 +22,8 @@ from crm.accounts.models import AuditEntry
 from crm.database import db
 from crm.directory.employers.models import Employer
 from crm.periods import format_date
-from crm.web.forms import DateParts, Form, Hidden, Radios
+from crm.problems import RuleRefused
+from crm.web.forms import DateParts, Form, Hidden, Radios, once, saved_before
 from crm.web.pickers import EmployerPicker
 
 MINE, THEIRS = "mine", "theirs"
@@ -173,3 +176,39 @@ def words_of(field: Field) -> str:
 
 def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else 0
+
+
+def save_or_ask(
+    form: Form,
+    record: Any,
+    *,
+    stands: Callable[[], Form],
+    save: Callable[[], str],
+    name: str,
+    back: str,
+) -> ResponseReturnValue | None:
+    """Save a changed record once, or ask about the fields that somebody else changed meanwhile.
+
+    `stands` makes the form of the record as it is now, `save` saves and gives where to go on. None where the form is
+    wrong: its problems are on it, to be shown again.
+    """
+    if not form.validate_on_submit():
+        return None
+    if (done := saved_before(form, current_user.id)) is not None:
+        return done
+    waiting = to_decide(form, stands(), record)
+    if waiting:
+        return render_template(
+            "employers/conflict.html",
+            form=form,
+            waiting=waiting,
+            typed=typed_values(),
+            record_version=record.version,
+            name=name,
+            back=back,
+        ), 409
+    try:
+        return once(form, current_user.id, save)
+    except RuleRefused as refused:
+        form.show(refused)
+    return None

@@ -9,7 +9,7 @@ from flask_login import current_user
 from crm.accounts.permissions import requires
 from crm.accounts.rules import Permission
 from crm.blueprints.employers.blueprint import bp
-from crm.blueprints.employers.conflicts import last_entry, to_decide, typed_values
+from crm.blueprints.employers.conflicts import last_entry, save_or_ask
 from crm.blueprints.employers.contact_forms import ChoiceForm, EditContactForm, NewContactForm
 from crm.blueprints.employers.namesakes import Namesake, namesakes_of
 from crm.blueprints.employers.person import (
@@ -97,24 +97,16 @@ def edit_contact(public_id: str) -> ResponseReturnValue:
     form = EditContactForm() if request.method == "POST" else _as_it_stands(person)
     if request.method == "GET":
         form.seen.data = str(last_entry(person))
-    if form.validate_on_submit():
-        if (done := saved_before(form, current_user.id)) is not None:
-            return done
-        waiting = to_decide(form, _as_it_stands(person), person)
-        if waiting:
-            return render_template(
-                "employers/conflict.html",
-                form=form,
-                waiting=waiting,
-                typed=typed_values(),
-                record_version=person.version,
-                name=person.name,
-                back=url_for("employers.contact", public_id=public_id),
-            ), 409
-        try:
-            return once(form, current_user.id, lambda: _changed(form, person))
-        except RuleRefused as refused:
-            form.show(refused)
+    done = save_or_ask(
+        form,
+        person,
+        stands=lambda: _as_it_stands(person),
+        save=lambda: _changed(form, person),
+        name=person.name,
+        back=url_for("employers.contact", public_id=public_id),
+    )
+    if done is not None:
+        return done
     page = render_template("employers/edit_contact.html", form=form, person=person)
     return page, 422 if request.method == "POST" else 200
 

@@ -9,7 +9,7 @@ from flask_login import current_user
 from crm.accounts.permissions import requires
 from crm.accounts.rules import Permission
 from crm.blueprints.employers.blueprint import bp
-from crm.blueprints.employers.conflicts import last_entry, to_decide, typed_values
+from crm.blueprints.employers.conflicts import last_entry, save_or_ask
 from crm.blueprints.employers.details import details_of
 from crm.blueprints.employers.forms import EditEmployerForm, GrowthSectorForm, NewEmployerForm, ReasonForm
 from crm.directory.employers import actions, classification
@@ -89,24 +89,16 @@ def edit(public_id: str) -> ResponseReturnValue:
     employer = employer_for_update(public_id, visible_to=current_user)
     form = EditEmployerForm()
     form.offer_choices(employer)
-    if form.validate_on_submit():
-        if (done := saved_before(form, current_user.id)) is not None:
-            return done
-        waiting = to_decide(form, _as_it_stands(employer), employer)
-        if waiting:
-            return render_template(
-                "employers/conflict.html",
-                form=form,
-                waiting=waiting,
-                typed=typed_values(),
-                record_version=employer.version,
-                name=employer.name,
-                back=url_for("employers.show", public_id=public_id),
-            ), 409
-        try:
-            return once(form, current_user.id, lambda: _changed(form, employer))
-        except RuleRefused as refused:
-            form.show(refused)
+    done = save_or_ask(
+        form,
+        employer,
+        stands=lambda: _as_it_stands(employer),
+        save=lambda: _changed(form, employer),
+        name=employer.name,
+        back=url_for("employers.show", public_id=public_id),
+    )
+    if done is not None:
+        return done
     return _edit_page(form, employer), 422
 
 

@@ -9,13 +9,13 @@ from flask_login import current_user
 from crm.accounts.permissions import requires
 from crm.accounts.rules import Permission
 from crm.blueprints.employers.blueprint import bp
-from crm.blueprints.employers.conflicts import last_entry, to_decide, typed_values
+from crm.blueprints.employers.conflicts import last_entry, save_or_ask
 from crm.blueprints.employers.forms import SiteForm
 from crm.directory.employers import sites
 from crm.directory.employers.models import Employer, Site
 from crm.directory.employers.queries import employer_by_public_id, employer_for_update, site_of
 from crm.problems import RuleRefused
-from crm.web.forms import once, saved_before
+from crm.web.forms import once
 
 
 @bp.route("/<public_id>/sites/new", methods=["GET", "POST"])
@@ -52,24 +52,16 @@ def edit_site(public_id: str, site_id: str) -> ResponseReturnValue:
     form.offer_choices()
     if not writing:
         form.seen.data = str(last_entry(site))
-    if form.validate_on_submit():
-        if (done := saved_before(form, current_user.id)) is not None:
-            return done
-        waiting = to_decide(form, _as_it_stands(site), site)
-        if waiting:
-            return render_template(
-                "employers/conflict.html",
-                form=form,
-                waiting=waiting,
-                typed=typed_values(),
-                record_version=site.version,
-                name=f"a site of {employer.name}",
-                back=url_for("employers.show", public_id=public_id),
-            ), 409
-        try:
-            return once(form, current_user.id, lambda: _changed(form, site))
-        except RuleRefused as refused:
-            form.show(refused)
+    done = save_or_ask(
+        form,
+        site,
+        stands=lambda: _as_it_stands(site),
+        save=lambda: _changed(form, site),
+        name=f"a site of {employer.name}",
+        back=url_for("employers.show", public_id=public_id),
+    )
+    if done is not None:
+        return done
     page = render_template("employers/site.html", form=form, employer=employer, site=site, former=[])
     return page, 422 if writing else 200
 

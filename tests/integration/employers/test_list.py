@@ -29,7 +29,7 @@ from tests.pages import InspectingClient
 
 def names_on(page: str) -> list[str]:
     """The employers of a page, in order."""
-    return re.findall(r'<th scope="row"[^>]*><a [^>]*>([^<]+)</a>', page)
+    return re.findall(r'<th [^>]*scope="row"[^>]*><a [^>]*>([^<]+)</a>', page)
 
 
 VIEWS = (

@@ -26,8 +26,7 @@ YEAR = year_starting(YearKind.FINANCIAL, 2026)
 
 
 def one(employer=1, started_on=date(2026, 5, 1), ended_on=None, **more):
-    return Collaboration(employer, more.pop("provider", "RNN Group"), more.pop("kind", "advisory"), started_on,
-                         ended_on, **more)  # fmt: skip
+    return Collaboration(employer, started_on, ended_on, **more)
 
 
 class TestActive:
@@ -58,15 +57,14 @@ class TestCounted:
         found = collaborating(
             [
                 one(1),
-                one(1, kind="new_course", provider=" rnn  group"),
+                one(1, date(2026, 5, 1)),
                 one(2, date(2024, 1, 1), what_changed="A module on welding robots"),
-                one(3, date(2024, 1, 1), date(2026, 6, 1), provider="University Centre"),
+                one(3, date(2024, 1, 1), date(2026, 6, 1)),
                 one(4, stage="proposed"),
             ],
             YEAR,
         )
-        assert (found.employers, found.with_change, found.open_ended, found.providers) == (3, 1, 1, 2)
-        assert found.by_kind == {"advisory": 3, "new_course": 1}
+        assert (found.employers, found.with_change, found.open_ended) == (3, 1, 1)
 
     def test_none_is_a_true_zero(self):
         assert collaborating([], YEAR).employers == 0
@@ -76,8 +74,6 @@ class TestCounted:
             st.builds(
                 Collaboration,
                 employer=st.integers(1, 4),
-                provider=st.sampled_from(["RNN Group", "Sheffield Hallam"]),
-                kind=st.sampled_from([kind.value for kind in CollaborationKind]),
                 started_on=st.dates(date(2025, 1, 1), date(2027, 12, 31)),
                 stage=st.sampled_from([stage.key for stage in PIPELINE.stages]),
             ),

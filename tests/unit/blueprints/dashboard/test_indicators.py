@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from crm.blueprints.dashboard.definitions import BY_CODE, DEFINITIONS, Kind
 from crm.blueprints.dashboard.indicators import (
-    Denominator,
     Flow,
     able_to_recruit_value,
     apprenticeships_value,
@@ -22,6 +21,7 @@ from crm.blueprints.dashboard.official import OfficialSeries, Published
 from crm.blueprints.dashboard.official_indicators import OfficialPart, Printed, official_value
 from crm.blueprints.dashboard.targets import Baseline, Status, Target
 from crm.blueprints.dashboard.values import (
+    Denominator,
     Frame,
     TrendPoint,
     TrendSegment,

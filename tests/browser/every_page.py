@@ -1,0 +1,170 @@
+"""What the sweep over every page visits: each GET route with an example, as a person who sees the most of it.
+
+A route without arguments needs no line here. One with arguments takes its example from the demonstration: under its
+endpoint, else under its blueprint. A new strand adds one line to EXAMPLES.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from flask import Flask
+from sqlalchemy import Connection, text
+
+from tests.house.test_permissions import NARROWER, TABLE, WHO_MAY
+
+# The statement gives one row, its columns named as the arguments of the route.
+EXAMPLES = {
+    "admin": "SELECT public_id FROM user WHERE role = 'officer' ORDER BY id LIMIT 1",
+    "admin.edit_organisation": "SELECT public_id FROM partner_organisation ORDER BY id LIMIT 1",
+    "admin.message": "SELECT public_id FROM message ORDER BY id LIMIT 1",
+    "apprenticeships": "SELECT public_id FROM card WHERE strand = 'apprenticeships' AND stage = 'filled' LIMIT 1",
+    "boards": "SELECT public_id, 'apprenticeships' AS strand FROM card WHERE strand = 'apprenticeships' LIMIT 1",
+    "collaborations": "SELECT public_id FROM card WHERE strand = 'collaborations' AND stage = 'active' LIMIT 1",
+    "dashboard": "SELECT public_id, 'm3-kpi' AS code FROM target ORDER BY id LIMIT 1",
+    "diagnostics": """
+        SELECT card.public_id, 'staff' AS key FROM card
+        JOIN employer_user USING (employer_id) JOIN user ON user.id = user_id
+        WHERE strand = 'diagnostics' AND stage = 'submitted' AND user.email = 'employer@demo.example'
+    """,
+    "diagnostics.in_hand": """
+        SELECT card.public_id, 'site' AS key FROM card
+        JOIN employer_user USING (employer_id) JOIN user ON user.id = user_id
+        WHERE strand = 'diagnostics' AND stage = 'started' AND user.email = 'employer@demo.example'
+    """,
+    "employers": "SELECT public_id FROM employer ORDER BY id LIMIT 1",
+    "employers.edit_site": """
+        SELECT employer.public_id, site.public_id AS site_id FROM site
+        JOIN employer ON employer.id = employer_id LIMIT 1
+    """,
+    "employers.people": """
+        SELECT contact.public_id, employer.public_id AS employer_id FROM contact
+        JOIN contact_post ON contact_id = contact.id JOIN employer ON employer.id = employer_id
+        WHERE left_on IS NULL ORDER BY contact.id LIMIT 1
+    """,
+    "interactions": "SELECT public_id FROM interaction WHERE NOT is_restricted AND state = 'held' ORDER BY id LIMIT 1",
+    "interactions.of_employers": "SELECT public_id FROM employer ORDER BY id LIMIT 1",
+    "interactions.referral": "SELECT public_id FROM referral ORDER BY id LIMIT 1",
+    "interactions.step": "SELECT public_id FROM follow_up WHERE NOT is_restricted ORDER BY id LIMIT 1",
+    "interactions.theme": "SELECT public_id FROM theme ORDER BY id LIMIT 1",
+    "my_business": """
+        SELECT employer.public_id FROM employer JOIN employer_user ON employer.id = employer_id
+        JOIN user ON user.id = user_id WHERE user.email = 'employer@demo.example'
+    """,
+    "provision": "SELECT public_id FROM provision WHERE archived_at IS NULL ORDER BY id LIMIT 1",
+}
+# Routes whose example is another's.
+LIKE = {
+    "diagnostics.check": "diagnostics.in_hand",
+    "diagnostics.form_page": "diagnostics.in_hand",
+    "diagnostics.saved_for_later": "diagnostics.in_hand",
+    "diagnostics.start": "diagnostics.in_hand",
+    "diagnostics.withdraw_invitation": "diagnostics.in_hand",
+    "employers.choice": "employers.people",
+    "employers.contact": "employers.people",
+    "employers.edit_contact": "employers.people",
+    "employers.edit_post": "employers.people",
+    "employers.leave": "employers.people",
+    "employers.move": "employers.people",
+    "employers.new_post": "employers.people",
+    "interactions.do_not_approach": "interactions.of_employers",
+    "interactions.willingness": "interactions.of_employers",
+}
+# What a page needs in its address to be filled.
+QUERIES = {
+    "apprenticeships.new": "employer={employer}",
+    "collaborations.new": "employer={employer}",
+    "diagnostics.invite_employer": "employer={employer}",
+    "employers.search": "q=group",
+    "interactions.new_referral": "employer={employer}",
+    "interactions.new_step": "employer={employer}",
+    "saved_views.new": "list=employers&query=q%3Dgroup",
+}
+# No pages of their own: files, answers for scripts, ways on to another page, and pages that a mailed link or a step
+# of signing in opens, which tests/browser/test_account.py and test_skills_form.py visit.
+NO_PAGES = frozenset(
+    {
+        "account.choose_password",
+        "account.home",
+        "account.link",
+        "account.new_recovery_codes",
+        "account.recovery_code",
+        "account.second_factor",
+        "account.second_factor_qr",
+        "account.set_up_second_factor",
+        "diagnostics.resume",
+        "employers.similar",
+        "employers.suggest",
+        "interactions.attachment",
+        "my_business.index",
+        "static",
+    }
+)
+FULLEST_FIRST = ("admin", "officer", "analyst", "partner", "employer", "nobody")
+# Where an administrator is not the one for whom the page is filled.
+SEEN_BEST_BY = {"my_business": "employer", "interactions.my_day": "officer", "account.sign_in": "nobody"}
+OF_THE_EMPLOYER = {"check", "form_page", "result", "saved_for_later", "sharing", "start", "submitted"}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page as one person sees it. `asks` says that the address also takes a form."""
+
+    endpoint: str
+    role: str
+    address: str
+    asks: bool
+
+    def __str__(self) -> str:
+        return f"{self.address} ({self.endpoint}) as {self.role}"
+
+
+def visits(app: Flask, connection: Connection | None, *, every_role: bool = False) -> Iterator[Visit]:
+    """Every page with an example; without a connection, only those that need none.
+
+    Raises LookupError for a route that has arguments and no example.
+    """
+    adapter = app.url_map.bind("localhost")
+    known = _read(connection, "employers")["public_id"] if connection else ""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint):
+        methods = rule.methods or set()
+        wanted = rule.arguments - (rule.defaults or {}).keys()
+        if "GET" not in methods or rule.endpoint in NO_PAGES or (wanted and connection is None):
+            continue
+        values = _read(connection, _example_of(rule.endpoint)) if wanted and connection else {}
+        if missing := wanted - values.keys():
+            raise LookupError(f"{rule.endpoint} needs {', '.join(sorted(missing))}: add it to its line in EXAMPLES")
+        address = adapter.build(rule.endpoint, {name: values[name] for name in wanted})
+        if query := QUERIES.get(rule.endpoint) if connection else None:
+            address += "?" + query.format(employer=known)
+        for role in _roles(rule.endpoint)[: None if every_role else 1]:
+            yield Visit(rule.endpoint, role, address, "POST" in methods)
+
+
+def _example_of(endpoint: str) -> str:
+    name = LIKE.get(endpoint, endpoint)
+    found = name if name in EXAMPLES else endpoint.split(".")[0]
+    if found not in EXAMPLES:
+        raise LookupError(f"{endpoint} has no example: add a line for its blueprint to EXAMPLES")
+    return found
+
+
+def _read(connection: Connection | None, name: str) -> Mapping[str, str]:
+    row = connection.execute(text(EXAMPLES[name])).mappings().first() if connection else None
+    if row is None:
+        raise LookupError(f"The demonstration has nothing for the example {name!r}")
+    return dict(row)
+
+
+def _roles(endpoint: str) -> list[str]:
+    """Who may see a page, whoever sees the most of it first."""
+    permission = next((name for name, listed in TABLE.items() if endpoint in listed.split()), "anyone")
+    may = WHO_MAY[permission] - NARROWER.get(endpoint, set())
+    blueprint, _, view = endpoint.partition(".")
+    best = SEEN_BEST_BY.get(endpoint) or SEEN_BEST_BY.get(blueprint)
+    if permission == "anyone":
+        best = "nobody"
+    if permission == "signed in" and blueprint == "diagnostics" and view in OF_THE_EMPLOYER:
+        best = "employer"
+    return sorted(may & set(FULLEST_FIRST), key=lambda role: (role != best, FULLEST_FIRST.index(role)))
