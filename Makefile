@@ -16,7 +16,7 @@ help:
 	@echo "make test       every check and test: both databases, real browser (under ten minutes)"
 	@echo "make check      the quick part: linters, types, import floors, unit tests (under a minute)"
 	@echo "make test-long  kill loops, very large files, ten times the data, accessibility of every page"
-	@echo "make bench      speed and memory on both databases"
+	@echo "make bench      speed and memory on both databases (BENCH=\"--times 1 10 --write\" for docs/benchmarks.md)"
 	@echo "make install    only the virtual environment in $(VENV) (install-dev: with the test tools)"
 	@echo "make clean      remove the environment and caches; never your data in instance/"
 
@@ -59,7 +59,7 @@ test-long: install-dev
 	$(BIN)/pytest -m "long" --durations=20
 
 bench: install-dev
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(BENCH)
 
 # For whoever changes a dependency; needs uv, users do not.
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
