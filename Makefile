@@ -50,10 +50,10 @@ lint: install-dev
 	$(BIN)/djlint --lint --quiet crm/templates
 
 check: lint
-	$(BIN)/pytest -q -n $(WORKERS) -m "not browser and not long and not postgresql" tests/unit tests/house
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m "not browser and not long and not postgresql" tests/unit tests/house
 
 test: lint
-	$(BIN)/pytest -n $(WORKERS) -m "not long"
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not long"
 
 test-long: install-dev
 	$(BIN)/pytest -m "long" --durations=20
