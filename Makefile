@@ -15,8 +15,8 @@ help:
 	@echo "make run        set up, load the demonstration data and serve on http://127.0.0.1:$(PORT)"
 	@echo "make test       every check and test: both databases, real browser (under ten minutes)"
 	@echo "make check      the quick part: linters, types, import floors, unit tests (under a minute)"
-	@echo "make test-long  kill loops, very large files, ten times the data, accessibility of every page"
-	@echo "make bench      speed and memory on both databases"
+	@echo "make test-long  kill loops and very large files (last run: docs/long-tests.md)"
+	@echo "make bench      speed and memory on both databases (BENCH=\"--times 1 10 --write\" for docs/benchmarks.md)"
 	@echo "make install    only the virtual environment in $(VENV) (install-dev: with the test tools)"
 	@echo "make clean      remove the environment and caches; never your data in instance/"
 
@@ -50,16 +50,16 @@ lint: install-dev
 	$(BIN)/djlint --lint --quiet crm/templates
 
 check: lint
-	$(BIN)/pytest -q -n $(WORKERS) -m "not browser and not long and not postgresql" tests/unit tests/house
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m "not browser and not long and not postgresql" tests/unit tests/house
 
 test: lint
-	$(BIN)/pytest -n $(WORKERS) -m "not long"
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not long"
 
 test-long: install-dev
 	$(BIN)/pytest -m "long" --durations=20
 
 bench: install-dev
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(BENCH)
 
 # For whoever changes a dependency; needs uv, users do not.
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from flask import Flask
@@ -21,6 +21,10 @@ from itsdangerous import URLSafeTimedSerializer
 PROJECT = Path(__file__).resolve().parents[1]
 PATIENCE = 120
 CSRF = "benchmark"
+
+
+class DidNotStart(Exception):
+    """The server ended before it answered; the message is the end of its log."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Server:
 
 @contextmanager
 def served(url: str, folder: Path) -> Iterator[Server]:
-    """Serve the database until the block ends."""
+    """Serve the database until the block ends. Raises DidNotStart."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("CRM_", "FLASK_"))}
     log = (folder / "server.log").open("ab")
     with socket.create_server(("127.0.0.1", 0), backlog=128) as listening, log:
@@ -48,9 +52,12 @@ def served(url: str, folder: Path) -> Iterator[Server]:
         )
     try:
         # The socket stands already, so the first request waits until there is somebody to answer it.
-        first = HTTPConnection(host, port, timeout=PATIENCE)
-        first.request("GET", "/sign-in")
-        first.getresponse().read()
+        try:
+            first = HTTPConnection(host, port, timeout=PATIENCE)
+            first.request("GET", "/sign-in")
+            first.getresponse().read()
+        except (HTTPException, OSError):
+            raise DidNotStart((folder / "server.log").read_text()[-2_000:]) from None
         yield Server(host, port, process.pid, time.perf_counter() - began)
     finally:
         process.send_signal(signal.SIGTERM)

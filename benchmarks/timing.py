@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 
 from benchmarks.serving import Server, SignedIn, processor_time_of
 from benchmarks.visits import Visit
@@ -23,6 +23,16 @@ class WrongAnswer(Exception):
 
 class Refused(Exception):
     """The server was too busy and said so."""
+
+    def __str__(self) -> str:
+        return "refused as too busy although nobody else was there"
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A visit that could not be measured, and why: the others still are."""
+
+    why: str
 
 
 @dataclass(frozen=True)
@@ -73,8 +83,15 @@ class Browser:
         return took, len(content)
 
 
-def measure(server: Server, who: SignedIn, visit: Visit) -> Timed:
-    """Time one visit, warmed up."""
+def measured(server: Server, who: SignedIn, visit: Visit) -> Timed | Failed:
+    """Time one visit, warmed up; where it cannot be, say why."""
+    try:
+        return _measure(server, who, visit)
+    except (WrongAnswer, Refused, HTTPException, OSError) as fault:
+        return Failed(str(fault) or type(fault).__name__)
+
+
+def _measure(server: Server, who: SignedIn, visit: Visit) -> Timed:
     one = Browser(server, who)
     for number in range(WARM_UPS):
         size = Browser(server, who).visit(visit, number)[1]
@@ -85,6 +102,8 @@ def measure(server: Server, who: SignedIn, visit: Visit) -> Timed:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         busy = [took for taken in pool.map(_visitor(server, who, visit, each), range(AT_ONCE)) for took in taken]
     answered = [took for took in busy if took is not None]
+    if not answered:
+        raise WrongAnswer(f"{visit.name}: all of {len(busy)} refused with eight at once")
     return Timed(
         percentile(alone, 50),
         percentile(alone, 95),

@@ -13,24 +13,22 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.ctx import AppContext
-from flask_migrate import upgrade
 from sqlalchemy import Engine, event
 
 from crm.accounts.models import User
 from crm.app import create_app
 from crm.database import db
 from tests.factories.people import make_user
+from tests.migrated import NewMigrated
 from tests.pages import InspectingClient
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.migrated"]
 
 
 @pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of an empty database of one kind."""
-    if request.param == "postgresql":
-        return str(request.getfixturevalue("postgresql_url"))
-    return f"sqlite:///{tmp_path_factory.mktemp('database') / 'crm.sqlite3'}"
+def database(request: pytest.FixtureRequest, new_migrated_database: NewMigrated) -> str:
+    """The address of a migrated, empty database of one kind."""
+    return new_migrated_database(request.param, "main")
 
 
 @pytest.fixture(scope="session")
@@ -46,9 +44,6 @@ def migrated_app(database: str) -> Iterator[Flask]:
         }
     )
     app.test_client_class = InspectingClient
-    with app.app_context():
-        upgrade()
-        db.engine.dispose()
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from flask import g
-from sqlalchemy import Select, literal, select, union_all
+from sqlalchemy import CompoundSelect, Select, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from crm.accounts.models import PartnerOrganisation, User
@@ -73,6 +74,15 @@ def _of(kind: str) -> Choices:
 
 
 def _read() -> dict[str, list[tuple[str, str]]]:
+    choices: dict[str, list[tuple[str, str]]] = {}
+    for kind, value, label in sorted(db.session.execute(_every_choice()), key=lambda row: (row[0], row[2], row[1])):
+        choices.setdefault(kind, []).append((value, label))
+    return choices
+
+
+@cache
+def _every_choice() -> CompoundSelect[str, str, str]:
+    # Every list asks it, and making it takes as long as asking: it is made once.
     parts: list[Select[str, str, str]] = [
         _part("sector", Sector.code, Sector.name),
         _part("growth sector", GrowthSector.key, GrowthSector.name).where(GrowthSector.is_retired.is_(False)),
@@ -83,10 +93,7 @@ def _read() -> dict[str, list[tuple[str, str]]]:
         ),
         _part("officer", User.public_id, User.name).where(User.role.in_(STAFF), User.archived_at.is_(None)),
     ]
-    choices: dict[str, list[tuple[str, str]]] = {}
-    for kind, value, label in sorted(db.session.execute(union_all(*parts)), key=lambda row: (row[0], row[2], row[1])):
-        choices.setdefault(kind, []).append((value, label))
-    return choices
+    return union_all(*parts)
 
 
 def _part(kind: str, value: InstrumentedAttribute[str], label: InstrumentedAttribute[str]) -> Select[str, str, str]:

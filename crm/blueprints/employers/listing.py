@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, select, true
 
 from crm.accounts.models import PartnerOrganisation, User
 from crm.accounts.rules import Strand
@@ -209,15 +211,19 @@ SORTS = (
 
 def _rows(ids: Sequence[int]) -> Mapping[int, EmployerRow]:
     """What the list shows of some employers. One statement."""
-    rows = db.session.execute(
+    return {row[0].id: _row(*row) for row in db.session.execute(_shown(), {"ids": ids})}
+
+
+@cache
+def _shown() -> Select[*tuple[Any, ...]]:
+    return (
         select(Employer, Sector.name, Ward.name, PartnerOrganisation.short_name, User.name, open_strands())
         .outerjoin(Sector, Sector.id == Employer.sector_id)
         .outerjoin(Ward, Ward.id == Employer.ward_id)
         .outerjoin(PartnerOrganisation, PartnerOrganisation.id == Employer.lead_organisation_id)
         .outerjoin(User, User.id == Employer.lead_officer_id)
-        .where(Employer.id.in_(ids))
+        .where(Employer.id.in_(bindparam("ids", expanding=True)))
     )
-    return {row[0].id: _row(*row) for row in rows}
 
 
 def _row(

@@ -6,38 +6,31 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
-from pathlib import Path
 from threading import Barrier
 
 import pyotp
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 
 from crm.accounts import passwords, tokens
 from crm.accounts.models import TokenPurpose, User
 from crm.app import create_app
 from crm.database import db
-from tests.databases import NewDatabase
 from tests.factories.people import make_user
+from tests.migrated import NewMigrated
 
 PASSWORD = "three random words"
 EMAIL = "priya@example.org"
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def served(request: pytest.FixtureRequest, new_migrated_database: NewMigrated) -> Iterator[Flask]:
     """The application on a database of its own."""
-    if request.param == "sqlite":
-        address = f"sqlite:///{Path(tmp_path_factory.mktemp('at_once')) / 'crm.sqlite3'}"
-    else:
-        new: NewDatabase = request.getfixturevalue("new_postgresql_database")
-        address = new("at_once")
+    address = new_migrated_database(request.param, "at_once")
     settings = {"ENVIRONMENT": "testing", "TESTING": True, "WTF_CSRF_ENABLED": False}
     app = create_app(settings | {"SQLALCHEMY_DATABASE_URI": address})
     with app.app_context():
-        upgrade()
         hashed = passwords.HASHER.hash(PASSWORD)
         secret = pyotp.random_base32()
         make_user("officer", email=EMAIL, password_hash=hashed)

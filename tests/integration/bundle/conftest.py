@@ -10,25 +10,19 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from flask import Flask
-from flask_migrate import upgrade
 
 from crm.app import create_app
 from crm.database import db
-from tests.databases import NewDatabase
 from tests.integration.bundle.content import fill
+from tests.migrated import NewMigrated
 
 Invoke = Callable[..., Result]
 
 
 @pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def migrated_target(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def migrated_target(request: pytest.FixtureRequest, new_migrated_database: NewMigrated) -> Iterator[Flask]:
     """An application on an empty database of its own."""
-    if request.param == "postgresql":
-        make: NewDatabase = request.getfixturevalue("new_postgresql_database")
-        url = make("target")
-    else:
-        url = f"sqlite:///{tmp_path_factory.mktemp('target') / 'crm.sqlite3'}"
-    with _application(url) as app:
+    with _application(new_migrated_database(request.param, "target")) as app:
         yield app
 
 
@@ -36,9 +30,6 @@ def migrated_target(request: pytest.FixtureRequest, tmp_path_factory: pytest.Tem
 def _application(url: str) -> Iterator[Flask]:
     settings = {"ENVIRONMENT": "testing", "TESTING": True, "SQLALCHEMY_DATABASE_URI": url, "DEMONSTRATION": False}
     app = create_app(settings)
-    with app.app_context():
-        upgrade()
-        db.engine.dispose()
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -99,10 +90,10 @@ def package(app: Flask, bundle: Invoke, kept_packages: dict[str, Path], tmp_path
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample(tmp_path_factory: pytest.TempPathFactory, new_migrated_database: NewMigrated) -> Path:
     """One package of full content, whatever the database."""
     folder = tmp_path_factory.mktemp("sample")
-    with _application(f"sqlite:///{folder / 'crm.sqlite3'}") as app:
+    with _application(new_migrated_database("sqlite", "sample")) as app:
         with app.app_context():
             fill()
         assert _invoke(app, "dump", folder / "package").exit_code == 0
@@ -116,8 +107,8 @@ def spoilt(sample: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def template(sample: Path, tmp_path: Path) -> Path:
+def template(sample: Path, tmp_path: Path, new_migrated_database: NewMigrated) -> Path:
     """An empty package to fill in."""
-    with _application(f"sqlite:///{tmp_path / 'empty.sqlite3'}") as app:
+    with _application(new_migrated_database("sqlite", "empty")) as app:
         assert _invoke(app, "template", tmp_path / "own").exit_code == 0
     return tmp_path / "own"

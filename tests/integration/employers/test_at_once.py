@@ -7,36 +7,29 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
-from pathlib import Path
 from threading import Barrier
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 from sqlalchemy import func, select
 
 from crm.app import create_app
 from crm.database import db
 from crm.directory import rollups
 from crm.directory.employers.models import Employer
-from tests.databases import NewDatabase
 from tests.factories.directory import make_employer
 from tests.factories.people import make_user
+from tests.migrated import NewMigrated
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def served(request: pytest.FixtureRequest, new_migrated_database: NewMigrated) -> Iterator[Flask]:
     """The application on a database of its own, with an officer."""
-    if request.param == "sqlite":
-        address = f"sqlite:///{Path(tmp_path_factory.mktemp('employers_at_once')) / 'crm.sqlite3'}"
-    else:
-        new: NewDatabase = request.getfixturevalue("new_postgresql_database")
-        address = new("employers_at_once")
+    address = new_migrated_database(request.param, "employers_at_once")
     settings = {"ENVIRONMENT": "testing", "TESTING": True, "WTF_CSRF_ENABLED": False}
     app = create_app(settings | {"SQLALCHEMY_DATABASE_URI": address})
     with app.app_context():
-        upgrade()
         app.config["OFFICER"] = make_user("officer").get_id()
         db.session.commit()
         db.session.remove()

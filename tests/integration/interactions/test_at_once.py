@@ -6,12 +6,10 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
-from pathlib import Path
 from threading import Barrier
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import func, select
 
 from crm.accounts.models import User
@@ -21,25 +19,20 @@ from crm.database import db
 from crm.directory.employers.models import Employer
 from crm.engagement import rollups
 from crm.engagement.models import FollowUp, Interaction
-from tests.databases import NewDatabase
 from tests.factories.directory import make_employer
 from tests.factories.people import make_user
+from tests.migrated import NewMigrated
 
 BROWSERS = 6
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def served(request: pytest.FixtureRequest, new_migrated_database: NewMigrated) -> Iterator[Flask]:
     """The application on a database of its own, with an officer and an employer."""
-    if request.param == "sqlite":
-        address = f"sqlite:///{Path(tmp_path_factory.mktemp('at_once')) / 'crm.sqlite3'}"
-    else:
-        new: NewDatabase = request.getfixturevalue("new_postgresql_database")
-        address = new("log_at_once")
+    address = new_migrated_database(request.param, "log_at_once")
     settings = {"ENVIRONMENT": "testing", "TESTING": True, "WTF_CSRF_ENABLED": False}
     app = create_app(settings | {"SQLALCHEMY_DATABASE_URI": address})
     with app.app_context():
-        upgrade()
         make_user("officer")
         make_employer("Harlow Castings Ltd")
         db.session.commit()

@@ -7,13 +7,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import Context
-from pathlib import Path
 from threading import Barrier
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 from sqlalchemy import Engine, event, func, select
 from werkzeug.test import TestResponse
 
@@ -21,9 +19,9 @@ from crm.accounts.models import AuditEntry
 from crm.app import create_app
 from crm.database import db
 from crm.directory.employers.models import Employer
-from tests.databases import NewDatabase
 from tests.factories.directory import make_employer
 from tests.factories.people import make_user
+from tests.migrated import NewMigrated
 
 # How long these servers wait for a lock: a test should not take the five seconds of the product.
 PATIENCE_MS = 300
@@ -36,20 +34,16 @@ EXPORTS = {
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def served(request: pytest.FixtureRequest, new_migrated_database: NewMigrated) -> Iterator[Flask]:
     """The application on a database of its own, with an officer and some employers."""
-    if request.param == "sqlite":
-        address = f"sqlite:///{Path(tmp_path_factory.mktemp('exports_at_once')) / 'crm.sqlite3'}"
-    else:
-        new: NewDatabase = request.getfixturevalue("new_postgresql_database")
-        address = f"{new('exports_at_once')}?options=-c%20lock_timeout%3D{PATIENCE_MS}"
+    address = new_migrated_database(request.param, "exports_at_once")
+    if request.param == "postgresql":
+        address += f"?options=-c%20lock_timeout%3D{PATIENCE_MS}"
     settings = {"ENVIRONMENT": "testing", "TESTING": True, "WTF_CSRF_ENABLED": False, "PROPAGATE_EXCEPTIONS": False}
     app = create_app(settings | {"SQLALCHEMY_DATABASE_URI": address})
     with app.app_context():
         if request.param == "sqlite":
             event.listen(db.engine, "connect", lambda lite, _: lite.execute(f"PRAGMA busy_timeout={PATIENCE_MS}"))
-        upgrade()
-        db.engine.dispose()
         app.config["OFFICER"] = make_user("officer").get_id()
         for number in range(EMPLOYERS):
             make_employer(f"Exported {number} Ltd", postcode="")
