@@ -1,4 +1,4 @@
-"""Several people at the same moment, on databases that really commit: one live seat, one holder, the last place once."""
+"""Several people at once, on databases that really commit: one live seat, one holder a day, the last place once."""
 
 from __future__ import annotations
 
