@@ -14,7 +14,7 @@ from crm.accounts.models import User
 from crm.blueprints.diagnostics.invitations import site_words
 from crm.blueprints.my_business.queries import forms_of
 from crm.blueprints.network.meeting_rules import time_words
-from crm.blueprints.network.queries import live_seat_of, own_invitations
+from crm.blueprints.network.queries import own_standing
 from crm.directory.employers.models import Employer
 
 
@@ -42,12 +42,8 @@ def skills_needs(employer: Employer, _user: User) -> Panel:
 
 def network(employer: Employer, _user: User) -> Panel:
     """Whether the business is a member, has asked or may ask; the next meeting it is invited to."""
-    seat = live_seat_of(employer.id)
-    values = {
-        "seat": seat,
-        "invitations": own_invitations(employer.id) if seat else [],
-        "time_words": time_words,
-    }
+    standing = own_standing(employer.id)
+    values = {"seat": standing.seat, "invitations": standing.invitations, "time_words": time_words}
     return Panel("network", "HR Director Network", "my_business/_network.html", values)
 
 
