@@ -26,7 +26,7 @@ from crm.blueprints.encounters.rules import PIPELINE as ENCOUNTERS
 from crm.blueprints.my_business.queries import answers_of_year, forms_of
 from crm.blueprints.my_business.questions import ANSWERS, QUESTIONS
 from crm.blueprints.network.meeting_rules import time_words
-from crm.blueprints.network.queries import live_seat_of, own_invitations
+from crm.blueprints.network.queries import own_standing
 from crm.blueprints.placements.queries import STAGES as OFFER_STAGES
 from crm.blueprints.placements.queries import own_offers
 from crm.blueprints.placements.rules import OWN_TO_WITHDRAW
@@ -61,12 +61,8 @@ def skills_needs(employer: Employer, _user: User) -> Panel:
 
 def network(employer: Employer, _user: User) -> Panel:
     """Whether the business is a member, has asked or may ask; the next meeting it is invited to."""
-    seat = live_seat_of(employer.id)
-    values = {
-        "seat": seat,
-        "invitations": own_invitations(employer.id) if seat else [],
-        "time_words": time_words,
-    }
+    standing = own_standing(employer.id)
+    values = {"seat": standing.seat, "invitations": standing.invitations, "time_words": time_words}
     return Panel("network", "HR Director Network", "my_business/_network.html", values)
 
 

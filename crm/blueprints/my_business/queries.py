@@ -33,7 +33,7 @@ def business(public_id: str, user: User, *, whole_record: bool = False) -> Emplo
             joinedload(Employer.sector),
             # Only the name of the lead is shown, so what they may do is not asked for.
             joinedload(Employer.lead_officer).lazyload(User.strand_grants),
-            selectinload(Employer.sites).joinedload(Site.ward),
+            joinedload(Employer.sites).joinedload(Site.ward),
         )
     )
     if whole_record:
@@ -41,7 +41,7 @@ def business(public_id: str, user: User, *, whole_record: bool = False) -> Emplo
             selectinload(Employer.other_names),
             selectinload(Employer.sic_codes).joinedload(EmployerSicCode.sic_code),
         )
-    return db.session.scalars(query).one()
+    return db.session.scalars(query).unique().one()
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
+from flask import g
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
@@ -33,10 +35,11 @@ from crm.web import choices
 from crm.web.lists import ExportColumn, Filter, ListSpec, Sort
 
 
-def theme_choices(*, retired: bool = False) -> list[tuple[str, str]]:
-    """Themes by name, as (public id, name); retired ones, which old challenges keep, only if asked for."""
-    query = select(Theme.public_id, Theme.name).order_by(Theme.name)
-    rows = db.session.execute(query if retired else query.where(Theme.is_retired.is_(False)))
+def theme_choices() -> list[tuple[str, str]]:
+    """Themes in use by name, as (public id, name)."""
+    rows = db.session.execute(
+        select(Theme.public_id, Theme.name).where(Theme.is_retired.is_(False)).order_by(Theme.name)
+    )
     return [(public_id, name) for public_id, name in rows]
 
 
@@ -105,7 +108,7 @@ def _challenge_rows(ids: Sequence[int]) -> Mapping[int, ChallengeRaised]:
         .options(
             joinedload(ChallengeRaised.theme),
             joinedload(ChallengeRaised.meeting),
-            selectinload(ChallengeRaised.raisers).joinedload(ChallengeEmployer.employer),
+            joinedload(ChallengeRaised.raisers).joinedload(ChallengeEmployer.employer),
         )
     )
     return {each.id: each for each in db.session.scalars(query).unique()}
@@ -122,7 +125,8 @@ CHALLENGES = ListSpec[ChallengeRaised](
                choices=lambda: [(state.value, state.label) for state in ChallengeState]),
         Filter("theme", "Theme",
                lambda key: ChallengeRaised.theme_id == select(Theme.id).where(Theme.public_id == key).scalar_subquery(),
-               choices=lambda: theme_choices(retired=True)),
+               choices=lambda: sorted(((each.public_id, each.name) for each in challenges_by_theme()),
+                                      key=itemgetter(1))),
         Filter("sector", "Sector", _by_sector, choices=choices.sectors),
         Filter("meeting", "Meeting", lambda key: ChallengeRaised.meeting_id == _by_meeting(key),
                choices=meeting_choices),
@@ -159,7 +163,14 @@ class ThemeCount:
 
 
 def challenges_by_theme() -> list[ThemeCount]:
-    """Challenges by theme, the most frequent first. One statement."""
+    """Challenges by theme, the most frequent first. One statement a page: the list's filter offers the same themes."""
+    if "challenges_by_theme" not in g:
+        g.challenges_by_theme = _counted_by_theme()
+    found: list[ThemeCount] = g.challenges_by_theme
+    return found
+
+
+def _counted_by_theme() -> list[ThemeCount]:
     counted: Any = func.count(ChallengeRaised.id)
     answered = func.count(case((ChallengeRaised.state == ChallengeState.ANSWERED, ChallengeRaised.id)))
     rows: Sequence[Any] = db.session.execute(

@@ -91,6 +91,8 @@ def meeting(public_id: str) -> str:
 
 def _page(found: NetworkMeeting, problems: dict[str, str] | None = None, typed: dict[str, str] | None = None) -> str:
     """The page; `problems` by attendance and what was `typed` there, where its list was sent and refused."""
+    if problems and found.cancelled_on is not None:
+        problems = {"": next(iter(problems.values()))}  # a closed list has no lines to lead to
     people = attendance_of(found, me())
     raised = said_and_done(found)
     return render_template(

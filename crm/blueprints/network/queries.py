@@ -218,24 +218,31 @@ class OwnInvitation:
 
 
 
-def own_invitations(employer_id: int) -> list[OwnInvitation]:
-    """Who of a business is down for its next meeting. One statement."""
+@dataclass(frozen=True)
+class OwnStanding:
+    """How a business stands to the network: its live seat, and who of it is down for the next meeting."""
+
+    seat: NetworkMembership | None
+    invitations: tuple[OwnInvitation, ...]
+
+
+def own_standing(employer_id: int) -> OwnStanding:
+    """How a business stands to the network, for its own user. One statement."""
+    ahead = select(NetworkMeeting.id).where(NetworkMeeting.on >= today(), NetworkMeeting.cancelled_on.is_(None))
+    down = and_(Attendance.membership_id == Members.id, Attendance.meeting_id.in_(ahead))
     rows = db.session.execute(
-        select(Attendance, NetworkMeeting, func.coalesce(Contact.name, ""))
-        .join(NetworkMeeting, NetworkMeeting.id == Attendance.meeting_id)
-        .join(Members, Members.id == Attendance.membership_id)
+        select(Members, Attendance, NetworkMeeting, func.coalesce(Contact.name, ""))
+        .select_from(Members)
+        .outerjoin(Attendance, down)
+        .outerjoin(NetworkMeeting, NetworkMeeting.id == Attendance.meeting_id)
         .outerjoin(Contact, Contact.id == Attendance.contact_id)
-        .where(
-            Members.employer_id == employer_id,
-            is_live(),
-            NetworkMeeting.on >= today(),
-            NetworkMeeting.cancelled_on.is_(None),
-        )
+        .where(Members.employer_id == employer_id, is_live())
         .order_by(NetworkMeeting.on, NetworkMeeting.id, Attendance.id)
         .limit(20)
-    )
-    found = [OwnInvitation(*row) for row in rows]
-    return [each for each in found if each.meeting.id == found[0].meeting.id]
+    ).all()
+    found = [OwnInvitation(line, meeting, name) for _, line, meeting, name in rows if line is not None]
+    seat = rows[0][0] if rows else None
+    return OwnStanding(seat, tuple(each for each in found if each.meeting.id == found[0].meeting.id))
 
 
 def own_invitation(employer_id: int, public_id: str) -> OwnInvitation:
