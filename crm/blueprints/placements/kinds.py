@@ -186,7 +186,7 @@ KINDS: dict[PlacementKind, Kind] = {
         "You have interviewed somebody and want to see them at work, for about 5 days, before you decide.",
         "A jobseeker on benefit, after an interview, as the only candidate",
         "Up to 5 days if the job is shorter than 6 months, otherwise up to 30 days; usually about 5",
-        "None: the person keeps their benefit",
+        "Unpaid: the person keeps their benefit",
         limits=Limits(days_at_most=30),
         pay=frozenset({PayBasis.BENEFIT}),
         parts=(Part.SOLE_CANDIDATE, Part.JOB_16_13),
@@ -264,17 +264,17 @@ KINDS: dict[PlacementKind, Kind] = {
     PlacementKind.WORK_EXPERIENCE: Kind(
         "Work experience",
         "Somebody spends a short time at work with you, to learn what it is like.",
-        "Anybody", "Short", "None", pay=UNPAID_ONLY,
+        "Anybody", "Short", "Unpaid", pay=UNPAID_ONLY,
     ),
     PlacementKind.JOB_SHADOWING: Kind(
         "Job shadowing",
         "Somebody follows one of your people through their day.",
-        "Anybody", "Short", "None", pay=UNPAID_ONLY,
+        "Anybody", "Short", "Unpaid", pay=UNPAID_ONLY,
     ),
     PlacementKind.VOLUNTEERING: Kind(
         "Volunteering",
         "Somebody gives their time to your organisation.",
-        "Anybody", "Short", "None", pay=UNPAID_ONLY,
+        "Anybody", "Short", "Unpaid", pay=UNPAID_ONLY,
     ),
 }  # fmt: skip
 MAY_BE_OFFERED = tuple(kind for kind in PlacementKind if not KINDS[kind].ended)

@@ -185,7 +185,7 @@ def _standing(kind: CheckKind, done: list[Check], on: date) -> Standing:
     best = max(done, key=lambda check: (check.expires_on is None, check.expires_on or on, check.checked_on or on))
     if best.expires_on is not None and best.expires_on < on:
         return Standing(
-            kind, best, f"{kind.label} expired on {format_date(best.expires_on)}. Record the new certificate first"
+            kind, best, f"{kind.label} expired on {format_date(best.expires_on)}. Record the new certificate"
         )
     return Standing(kind, best, "")
 

@@ -20,6 +20,7 @@ from crm.blueprints.placements.people_forms import PlacementForm, StepForm, reco
 from crm.blueprints.placements.people_queries import (
     FUNNEL,
     PEOPLE,
+    double_claims_waiting,
     funnel,
     placement_with,
     possible_double_claims,
@@ -57,8 +58,7 @@ def people() -> str:
     """The list of placements."""
     page = page_of(PEOPLE, request.args)
     audit.note_view("placements", rows=len(page.rows))
-    doubles = len(possible_double_claims())
-    return render_template("placements/people.html", page=page, doubles=doubles)
+    return render_template("placements/people.html", page=page, doubles=double_claims_waiting())
 
 
 @bp.post("/people/export")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased, joinedload
 from crm.accounts.models import PartnerOrganisation
 from crm.blueprints.placements.models import Participant, Placement, PlacementOffer, PlacementProgramme
 from crm.blueprints.placements.people import Span, label_of, span_of, tidy_reference
-from crm.blueprints.placements.queries import NONE_OF_THEM, programme_choices, takes_a_place
+from crm.blueprints.placements.queries import NONE_OF_THEM, programmes_to_choose, takes_a_place
 from crm.blueprints.placements.rules import (
     ADJUSTMENT_LABELS,
     COHORT_LABELS,
@@ -102,6 +102,10 @@ def _kept() -> Select[Any]:
 
 
 def _rows(ids: Sequence[int]) -> Mapping[int, PersonRow]:
+    return {row.placement.id: row for row in _rows_where(Placement.id.in_(ids))}
+
+
+def _rows_where(*conditions: ColumnElement[bool]) -> list[PersonRow]:
     rows: Sequence[Any] = db.session.execute(
         select(
             Placement,
@@ -120,12 +124,13 @@ def _rows(ids: Sequence[int]) -> Mapping[int, PersonRow]:
         .outerjoin(Ward, Ward.id == Placement.ward_id)
         .outerjoin(PlacementProgramme, PlacementProgramme.id == PlacementOffer.programme_id)
         .outerjoin(PartnerOrganisation, PartnerOrganisation.id == Placement.organisation_id)
-        .where(Placement.id.in_(ids))
+        .where(*conditions)
+        .order_by(Placement.referred_on.desc(), Placement.id.desc())
     ).all()
-    return {
-        placement.id: PersonRow(placement, reference, ward, role, kind.label, *rest)
+    return [
+        PersonRow(placement, reference, ward, role, kind.label, *rest)
         for placement, reference, ward, role, kind, *rest in rows
-    }
+    ]
 
 
 PEOPLE = ListSpec[PersonRow](
@@ -140,7 +145,7 @@ PEOPLE = ListSpec[PersonRow](
         Filter("stage", "Stands at", lambda key: Placement.stage == key,
                choices=choices.fixed([(stage.key, stage.label) for stage in STEPS_OF_PLACEMENT.stages])),
         Filter("programme", "Programme", _by_programme,
-               choices=lambda: [(NONE_OF_THEM, "No programme"), *programme_choices()]),
+               choices=programmes_to_choose),
         Filter("claiming", "Claiming programme", lambda key: Placement.claiming == ClaimingProgramme(key),
                choices=choices.fixed([(each.value, each.label) for each in ClaimingProgramme])),
         Filter("age", "Age", lambda key: Placement.age_band == AgeBand(key),
@@ -192,11 +197,8 @@ def reason_words(placement: Placement) -> str:
 
 
 def placements_of(offer_id: int) -> list[PersonRow]:
-    """Everybody referred to an offer, the newest first. Two statements."""
-    query = select(Placement.id).where(Placement.offer_id == offer_id, Placement.archived_at.is_(None))
-    ids = list(db.session.scalars(query.order_by(Placement.referred_on.desc(), Placement.id.desc())))
-    rows = _rows(ids)
-    return [rows[each] for each in ids]
+    """Everybody referred to an offer, the newest first. One statement."""
+    return _rows_where(Placement.offer_id == offer_id, Placement.archived_at.is_(None))
 
 
 def placement_with(public_id: str, *, for_update: bool = False) -> Placement:
@@ -242,24 +244,17 @@ def employer_named(name: str) -> Employer | None:
     return found[0] if len(found) == 1 else None
 
 
-def possible_double_claims() -> list[tuple[PersonRow, PersonRow]]:
-    """Pairs of claims for the same role at the same employer from the same day, by two organisations. Two statements.
-
-    One reference is not another's, so only a person can tell whether it is one job claimed twice. Pairs that somebody
-    has told apart are left out.
-    """
+def _double_claims() -> Select[int, int]:
     one, other = aliased(Placement), aliased(Placement)
-    query = (
+    same = (
+        other.job_started_on == one.job_started_on,
+        other.job_employer_key == one.job_employer_key,
+        other.job_role_key == one.job_role_key,
+        other.id > one.id,
+    )
+    return (
         select(one.id, other.id)
-        .join(
-            other,
-            and_(
-                other.job_started_on == one.job_started_on,
-                other.job_employer_key == one.job_employer_key,
-                other.job_role_key == one.job_role_key,
-                other.id > one.id,
-            ),
-        )
+        .join(other, and_(*same))
         .where(
             one.job_started_on.is_not(None),
             one.archived_at.is_(None),
@@ -269,9 +264,22 @@ def possible_double_claims() -> list[tuple[PersonRow, PersonRow]]:
         )
         .order_by(one.job_started_on.desc(), one.id, other.id)
     )
-    pairs = [(first, second) for first, second in db.session.execute(query)]
+
+
+def possible_double_claims() -> list[tuple[PersonRow, PersonRow]]:
+    """Pairs of claims for the same role at the same employer from the same day, by two organisations. Two statements.
+
+    One reference is not another's, so only a person can tell whether it is one job claimed twice. Pairs that somebody
+    has told apart are left out.
+    """
+    pairs = [(first, second) for first, second in db.session.execute(_double_claims())]
     rows = _rows([each for pair in pairs for each in pair])
     return [(rows[first], rows[second]) for first, second in pairs]
+
+
+def double_claims_waiting() -> int:
+    """How many pairs wait for somebody to decide. One statement."""
+    return db.session.scalar(select(func.count()).select_from(_double_claims().order_by(None).subquery())) or 0
 
 
 @dataclass(frozen=True)

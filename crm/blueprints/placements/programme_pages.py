@@ -23,7 +23,6 @@ from crm.blueprints.placements.queries import (
     offers_of_programme,
     programme_with,
     providers,
-    targets_of,
 )
 from crm.clock import today
 from crm.database import only_reads
@@ -109,7 +108,6 @@ def programme(public_id: str) -> str:
         promised=sum(each.offer.places for each in offers if each.stage not in {"closed", "withdrawn"}),
         years=years,
         outcomes=outcomes[0].by_period if outcomes else [],
-        targets=targets_of(record.id),
         exact=sees_participants(),
     )
 

@@ -8,8 +8,9 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from flask import g
 from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from crm.accounts.models import OrganisationKind, PartnerOrganisation, User
 from crm.blueprints.placements.kinds import PlacementKind
@@ -125,8 +126,12 @@ def _with_open_places(exact: bool) -> ColumnElement[bool]:
     return and_(by_stage, PlacementOffer.places > _taken()) if exact else by_stage
 
 
-def _programmes_to_choose() -> Sequence[tuple[str, str]]:
-    return [(NONE_OF_THEM, "No programme"), *programme_choices()]
+def programmes_to_choose() -> Sequence[tuple[str, str]]:
+    """What a filter by programme offers, read once a page."""
+    if "placement_programmes" not in g:
+        g.placement_programmes = [(NONE_OF_THEM, "No programme"), *programme_choices()]
+    found: Sequence[tuple[str, str]] = g.placement_programmes
+    return found
 
 
 @cache
@@ -153,7 +158,7 @@ def offer_list(*, exact: bool) -> ListSpec[OfferRow]:
             Filter("sector", "Sector", lambda code: PlacementOffer.sector_id == _sector_id(code),
                    choices=choices.sectors),
             Filter("ward", "Ward", _by_ward, choices=choices.wards),
-            Filter("programme", "Programme", _by_programme, choices=_programmes_to_choose),
+            Filter("programme", "Programme", _by_programme, choices=programmes_to_choose),
             Filter("from", "Starts on or after", lambda day: PlacementOffer.starts_on >= day, "date"),
             Filter("until", "Starts on or before", lambda day: PlacementOffer.starts_on <= day, "date"),
         ),
@@ -190,14 +195,18 @@ def _sector_id(code: str) -> ScalarSelect[int]:
 
 
 def _offer_rows(ids: Sequence[int]) -> Mapping[int, OfferRow]:
-    ward = func.coalesce(select(Ward.name).where(Ward.id == Site.ward_id).scalar_subquery(), Ward.name, "")
+    return {row.offer.id: row for row in _rows_where(PlacementOffer.id.in_(ids))}
+
+
+def _rows_where(*conditions: ColumnElement[bool]) -> list[OfferRow]:
+    there = aliased(Ward)
     rows: Sequence[Any] = db.session.execute(
         select(
             PlacementOffer,
             Employer.name,
             Employer.public_id,
             Card.stage,
-            ward,
+            func.coalesce(there.name, Ward.name, ""),
             func.coalesce(Sector.name, ""),
             func.coalesce(PlacementProgramme.name, ""),
             func.coalesce(User.name, ""),
@@ -206,13 +215,15 @@ def _offer_rows(ids: Sequence[int]) -> Mapping[int, OfferRow]:
         .join(Employer, Employer.id == PlacementOffer.employer_id)
         .join(Card, Card.id == PlacementOffer.card_id)
         .outerjoin(Site, Site.id == PlacementOffer.site_id)
+        .outerjoin(there, there.id == Site.ward_id)
         .outerjoin(Ward, Ward.id == Employer.ward_id)
         .outerjoin(Sector, Sector.id == PlacementOffer.sector_id)
         .outerjoin(PlacementProgramme, PlacementProgramme.id == PlacementOffer.programme_id)
         .outerjoin(User, User.id == Card.owner_id)
-        .where(PlacementOffer.id.in_(ids))
+        .where(*conditions)
+        .order_by(PlacementOffer.id.desc())
     ).all()
-    return {row[0].id: OfferRow(*row) for row in rows}
+    return [OfferRow(*row) for row in rows]
 
 
 def checks_of(offer_id: int) -> list[OfferCheck]:
@@ -372,13 +383,8 @@ def targets_of(programme_id: int) -> list[ProgrammeTarget]:
 
 
 def offers_of_programme(programme_id: int) -> list[OfferRow]:
-    """The offers of a programme, the newest first. Two statements."""
-    query = select(PlacementOffer.id).where(
-        PlacementOffer.programme_id == programme_id, PlacementOffer.archived_at.is_(None)
-    )
-    ids = list(db.session.scalars(query.order_by(PlacementOffer.id.desc())))
-    rows = _offer_rows(ids)
-    return [rows[each] for each in ids]
+    """The offers of a programme, the newest first. One statement."""
+    return _rows_where(PlacementOffer.programme_id == programme_id, PlacementOffer.archived_at.is_(None))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,151 @@
+"""A placement from the employer's offer to a job: offered without JavaScript, checked, approved, filled, in work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from crm.accounts.models import User
+from crm.clock import today
+from crm.database import db
+from tests.browser.live_server import LiveServer
+from tests.browser.served_data import application, sign_in, written
+from tests.factories.diagnostics import make_employer_user
+from tests.factories.directory import make_employer
+from tests.factories.people import make_user
+from tests.factories.placements import make_offer, make_placement, make_programme
+
+FIRM = "Quillfeather Kitchens Ltd"
+
+
+@dataclass(frozen=True)
+class Made:
+    """Who signs in, by id, and what there is, by public id."""
+
+    officer: int
+    host: int
+    employer: str
+    offer: str
+    person: str
+    programme: str
+
+
+@pytest.fixture
+def made(server: LiveServer) -> Made:
+    """An officer who may see participants, an employer's user, and another employer's offer with somebody placed."""
+    with written(server):
+        officer = make_user("officer", name="Priya Nair", may_see_participants=True)
+        employer, programme = make_employer(FIRM, lead_officer_id=officer.id), make_programme()
+        host = make_employer_user(employer, name="Dana Okoro")
+        offer = make_offer(stage="approved", places=2, programme_id=programme.id, by=officer)
+        person = make_placement(offer, by=officer, steps={"matched": today()})
+        return Made(officer.id, host.id, employer.public_id, offer.public_id, person.public_id, programme.public_id)
+
+
+def signed_in(server: LiveServer, user_id: int, context: BrowserContext) -> BrowserContext:
+    app = application(server)
+    with app.app_context():
+        sign_in(app, context, server, db.session.get_one(User, user_id))
+    return context
+
+
+@pytest.fixture
+def page(server: LiveServer, made: Made, context: BrowserContext) -> Page:
+    """The officer at the desk."""
+    return signed_in(server, made.officer, context).new_page()
+
+
+def fill_date(page: Page, name: str, day: date) -> None:
+    for part, number in (("day", day.day), ("month", day.month), ("year", day.year)):
+        page.locator(f"#{name}-{part}").fill(str(number))
+
+
+def move(page: Page, stage: str) -> None:
+    page.get_by_role("button", name="Move", exact=True).click()
+    page.get_by_role("radio", name=stage).check()
+    page.get_by_role("button", name="Move card").click()
+
+
+def test_from_an_employers_offer_to_a_job(
+    server: LiveServer, made: Made, page: Page, no_js_page: Page, axe: Callable[[Page], None]
+) -> None:
+    signed_in(server, made.host, no_js_page.context)
+    no_js_page.goto(f"/my-business/{made.employer}")
+    no_js_page.get_by_role("button", name="Offer a placement").click()
+    no_js_page.get_by_role("button", name="Offer the placement").click()
+    expect(no_js_page.get_by_role("link", name="Choose what kind of placement it is")).to_be_visible()
+    no_js_page.get_by_role("radio", name="Work experience").check()
+    no_js_page.get_by_label("What will the person do?").fill("Kitchen porter")
+    no_js_page.get_by_label("How many people can you take?").fill("1")
+    no_js_page.get_by_role("button", name="Offer the placement").click()
+    expect(no_js_page.get_by_text("You have offered 1 place")).to_be_visible()
+
+    page.goto("/placements/?q=quillfeather")
+    page.get_by_role("link", name=FIRM).click()
+    page.get_by_role("link", name="Edit").click()
+    fill_date(page, "starts_on", today())
+    page.get_by_role("button", name="Save changes").click()
+    move(page, "Checks")
+    move(page, "Approved")
+    expect(page.get_by_text("Risk assessment: not recorded")).to_be_visible()
+    page.go_back()
+    page.go_back()
+    for name in ("Risk assessment", "Employers’ liability insurance"):
+        page.get_by_role("link", name=f"Record it: {name}").click()
+        page.get_by_label("What you saw").fill("Certificate 1")
+        fill_date(page, "expires_on", today() + timedelta(days=90))
+        page.get_by_role("button", name="Record the check").click()
+    move(page, "Approved")
+    page.get_by_role("link", name="Refer somebody").click()
+    page.get_by_label("Reference").fill("Jane Doe")
+    page.get_by_role("radio", name="25 to 49").check()
+    page.get_by_label("Programme that claims the outcome").select_option("Employment Solutions")
+    page.get_by_role("button", name="Refer", exact=True).click()
+    expect(page.get_by_role("link", name="This looks like a name")).to_be_visible()
+    axe(page)
+    page.get_by_label("Reference").fill("ES-4711")
+    page.get_by_role("button", name="Refer", exact=True).click()
+    for step in ("Matched", "Started", "Completed"):
+        page.get_by_role("button", name=step, exact=True).click()
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_text(f"{step}: saved.")).to_be_visible()
+    page.get_by_role("button", name="Job started").click()
+    page.get_by_label("Role").fill("Kitchen porter")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Job started: saved.")).to_be_visible()
+
+
+ADDRESSES = (
+    "/placements/",
+    "/placements/?q=nobody+of+that+name",
+    "/placements/{offer}",
+    "/placements/{offer}/edit",
+    "/placements/{offer}/checks/new",
+    "/placements/people",
+    "/placements/people/{person}",
+    "/placements/people/{person}/step/started",
+    "/placements/people/funnel",
+    "/placements/programmes/{programme}",
+    "/placements/new?employer={employer}!Add to the board",
+    "/placements/programmes/new!Add the programme",
+)
+
+
+def test_nothing_stands_in_anybodys_way(
+    server: LiveServer, made: Made, page: Page, phone_page: Page, axe: Callable[[Page], None]
+) -> None:
+    signed_in(server, made.officer, phone_page.context)
+    for address in ADDRESSES:
+        path, _, button = address.format(**vars(made)).partition("!")
+        for each in (page, phone_page):
+            each.goto(path)
+            if button:
+                each.get_by_role("button", name=button).click()
+                expect(each.get_by_role("heading", name="There is a problem")).to_be_visible()
+            axe(each)
+            width = each.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert width == 0, f"{address} is wider than the screen"

@@ -1,0 +1,180 @@
+"""References that are personal data, steps in order, overlaps, capacity and claims."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crm.blueprints.placements.people import (
+    STEPS,
+    Facts,
+    Span,
+    Steps,
+    capacity_problems,
+    claim_key,
+    employer_key,
+    fact_problems,
+    order_problems,
+    overlap_problems,
+    reference_problems,
+    span_of,
+    steps_after,
+    steps_before,
+    tidied,
+    tidy_reference,
+)
+
+DAY = date(2026, 3, 2)
+TODAY = date(2026, 12, 1)
+
+
+def after(days: int) -> date:
+    return DAY + timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    ("typed", "looks"),
+    [
+        ("John Smith", "a name"),
+        ("J Smith 2", "a name"),
+        ("smith1", "a name"),
+        ("Zoë-Anne", "a name"),
+        ("ABC", "a name"),
+        ("jo@example.org", "an email address"),
+        ("QQ 12 34 56 C", "a National Insurance number"),
+        ("qq123456c", "a National Insurance number"),
+        ("QQ 12 34 56", "a National Insurance number"),
+        ("07700 900123", "a phone number"),
+        ("+44 7700 900123", "a phone number"),
+        ("01632-960-123", "a phone number"),
+        ("12/03/1985", "a date of birth"),
+        ("1985-03-12", "a date of birth"),
+        ("12031985", "a date of birth"),
+        ("JS-12.3.85", "a date of birth"),
+        ("JS120385", "a date of birth"),
+    ],
+)
+def test_a_reference_that_is_personal_data_is_refused(typed: str, looks: str) -> None:
+    (problem,) = reference_problems(typed)
+    assert f"looks like {looks}" in problem.message
+
+
+@pytest.mark.parametrize("typed", ["ES-10482", "es 10482", "CTW/2026/0117", "10482", "PW-000123", "A1", "ES104823"])
+def test_a_reference_of_a_case_system_is_taken(typed: str) -> None:
+    assert reference_problems(typed) == []
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "ES_1", "1" * 31, "ES--1", "-1", "\U0001f600 1", "\u0645 1"])
+def test_what_is_no_reference(typed: str) -> None:
+    assert reference_problems(typed)
+
+
+def test_one_reference_is_one_person_however_it_is_typed() -> None:
+    assert tidy_reference(" es -10482\u202e ") == "ES-10482"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"age_band": "7"}, "age_band"),
+        ({"claiming": ""}, "claiming"),
+        ({"planned_from": None}, "planned_from"),
+        ({"planned_until": after(-1)}, "planned_until"),
+        ({"reference": "Jane Doe"}, "reference"),
+    ],
+)
+def test_what_cannot_be_written_down(changes: dict[str, object], field: str) -> None:
+    facts = {"reference": "ES-1", "age_band": "25_49", "claiming": "pathways", "planned_from": DAY} | changes
+    assert [each.field for each in fact_problems(tidied(Facts(**facts)), "work_ready")] == [field]  # type: ignore[arg-type]
+
+
+class TestSteps:
+    @pytest.mark.parametrize(
+        ("steps", "words"),
+        [
+            (Steps(after(1), matched=DAY), "Matched: the date must be 3 March 2026 or later"),
+            (Steps(DAY, matched=after(5), started=after(4)), "Started"),
+            (Steps(DAY, DAY, after(9), completed=after(8)), "Completed"),
+            (Steps(DAY, DAY, after(9), job_started=after(8)), "Job started"),
+            (Steps(TODAY + timedelta(days=1)), "today or in the past"),
+        ],
+    )
+    def test_dates_in_the_wrong_order_are_refused(self, steps: Steps, words: str) -> None:
+        (problem,) = order_problems(steps, TODAY)
+        assert words in problem.message
+
+    def test_a_job_may_start_before_the_placement_is_over(self) -> None:
+        assert order_problems(Steps(DAY, DAY, DAY, completed=after(20), job_started=after(10)), TODAY) == []
+
+    @pytest.mark.parametrize(("weeks", "step"), [(13, "sustained_13"), (26, "sustained_26")])
+    def test_sustained_is_not_said_a_day_too_early(self, weeks: int, step: str) -> None:
+        started = Steps(DAY, DAY, DAY, job_started=DAY)
+        if step == "sustained_26":
+            started = steps_after(started, "sustained_13", after(91))
+        assert order_problems(steps_after(started, step, after(7 * weeks)), TODAY) == []
+        (problem,) = order_problems(steps_after(started, step, after(7 * weeks - 1)), TODAY)
+        assert f"{weeks} weeks in the job are reached on" in problem.message
+
+    def test_where_it_stands_is_its_furthest_step(self) -> None:
+        steps = Steps(DAY)
+        for step in ("matched", "started", "completed", "job_started"):
+            steps = steps_after(steps, step, DAY)
+            assert steps.stage == step
+        assert steps_before(steps).stage == "completed"
+        assert steps_before(Steps(DAY)) == Steps(DAY)
+
+    def test_somebody_referred_again_begins_anew(self) -> None:
+        assert steps_after(Steps(DAY, not_placed=after(3)), "referred", after(9)) == Steps(after(9))
+
+    def test_when_a_place_is_taken(self) -> None:
+        assert not Steps(DAY).takes_a_place
+        assert Steps(DAY, DAY).takes_a_place
+        assert Steps(DAY, DAY, DAY, completed=DAY).takes_a_place
+        assert not Steps(DAY, DAY, DAY, ended_early=DAY, job_started=DAY).takes_a_place
+
+    @given(st.lists(st.sampled_from(STEPS[1:]), max_size=5, unique=True))
+    @settings(max_examples=50)
+    def test_the_furthest_step_taken_back_is_gone(self, made: list[str]) -> None:
+        steps = Steps(DAY)
+        for step in made:
+            steps = steps_after(steps, step, DAY)
+        before = steps_before(steps)
+        assert len(before.dated()) == max(len(steps.dated()) - 1, 1)
+
+
+class TestOverlaps:
+    def test_the_days_a_placement_takes(self) -> None:
+        assert span_of(Steps(DAY), after(5), after(9)) is None
+        assert span_of(Steps(DAY, DAY), after(5), after(9)) == Span(after(5), after(9))
+        assert span_of(Steps(DAY, DAY, after(6)), after(5), None) == Span(after(6), None)
+        assert span_of(Steps(DAY, DAY, after(6), ended_early=after(7)), after(5), after(9)) == Span(after(6), after(7))
+        assert span_of(Steps(DAY, DAY, not_placed=after(1)), after(5), after(9)) is None
+
+    def test_a_shared_day_is_an_overlap(self) -> None:
+        mine = Span(after(5), after(9))
+        assert overlap_problems(mine, [Span(after(9), None)])
+        assert overlap_problems(mine, [Span(DAY, after(5))])
+        assert overlap_problems(mine, [Span(DAY, after(4)), Span(after(10), None)]) == []
+
+    @given(*(st.tuples(st.integers(0, 30), st.none() | st.integers(0, 30)) for _ in range(2)))
+    @settings(max_examples=60)
+    def test_it_is_the_same_from_either_side(
+        self, one: tuple[int, int | None], other: tuple[int, int | None]
+    ) -> None:
+        spans = [Span(after(first), None if last is None else after(first + last)) for first, last in (one, other)]
+        days = [set(range(first, 100 if last is None else first + last + 1)) for first, last in (one, other)]
+        assert spans[0].overlaps(spans[1]) == spans[1].overlaps(spans[0]) == bool(days[0] & days[1])
+
+
+def test_no_more_people_than_places() -> None:
+    assert capacity_problems(2, 1) == []
+    assert capacity_problems(2, 2)
+
+
+def test_a_claim_is_the_employer_the_start_and_the_participant() -> None:
+    assert employer_key(7, "Acme Ltd") == employer_key(7, "")
+    assert employer_key(None, "ACME  Ltd.") == employer_key(None, "Acme Ltd")
+    assert claim_key("#7", DAY, 3) != claim_key("#7", DAY, 4)
