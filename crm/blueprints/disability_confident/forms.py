@@ -344,7 +344,9 @@ class SightingForm(Form):
     """Whose name it is."""
 
     answer = Radios("Whose name is it?", required="Choose whose name it is")
-    employer = EmployerPicker("If another employer, which?", hint="Part of its name, its postcode or its company number.")
+    employer = EmployerPicker(
+        "If another employer, which?", hint="Part of its name, its postcode or its company number."
+    )
     state = Hidden()
 
     def offer_possible(self, possible: Employer | None) -> None:
