@@ -82,7 +82,7 @@ class MembershipForm(Form):
         required="Choose where it stands",
         notes=STAGE_NOTES,
     )
-    aims_at = Choice("Level it works towards", LEVEL_CHOICES, blank="None at the moment")
+    aims_at = Choice("Level it works towards", LEVEL_CHOICES, blank="No level at the moment")
     validates = Choice(
         "Would it validate others? (Leaders only)",
         [("yes", "Yes, has offered"), ("no", "No")],
