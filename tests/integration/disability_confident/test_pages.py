@@ -111,6 +111,7 @@ class TestRecord:
         for level in (1, 2):
             for number in range(2):
                 make_award(record, level, valid_from=today() - timedelta(days=500 - 100 * level - 10 * number))
+            db.session.commit()
             before = len(statements())
             client.get(address)
             counts.append(len(statements()) - before)
