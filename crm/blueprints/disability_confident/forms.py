@@ -82,7 +82,7 @@ class MembershipForm(Form):
         required="Choose where it stands",
         notes=STAGE_NOTES,
     )
-    aims_at = Choice("Level it works towards", LEVEL_CHOICES, blank="None at the moment")
+    aims_at = Choice("Level it works towards", LEVEL_CHOICES, blank="No level at the moment")
     validates = Choice(
         "Would it validate others? (Leaders only)",
         [("yes", "Yes, has offered"), ("no", "No")],
@@ -344,7 +344,9 @@ class SightingForm(Form):
     """Whose name it is."""
 
     answer = Radios("Whose name is it?", required="Choose whose name it is")
-    employer = EmployerPicker("If another employer, which?", hint="Part of its name, its postcode or its company number.")
+    employer = EmployerPicker(
+        "If another employer, which?", hint="Part of its name, its postcode or its company number."
+    )
     state = Hidden()
 
     def offer_possible(self, possible: Employer | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
@@ -111,7 +112,7 @@ def own_memberships(employer_id: int, today: date) -> list[OwnMembership]:
         DisabilityConfidentAward.membership_id == DisabilityConfidentMembership.id,
         DisabilityConfidentAward.withdrawn_on.is_(None),
     )
-    rows = db.session.execute(
+    rows: Sequence[Any] = db.session.execute(
         select(DisabilityConfidentMembership, DisabilityConfidentAward)
         .outerjoin(DisabilityConfidentAward, of_record)
         .where(
@@ -125,7 +126,7 @@ def own_memberships(employer_id: int, today: date) -> list[OwnMembership]:
             DisabilityConfidentAward.valid_from.desc(),
             DisabilityConfidentAward.id.desc(),
         )
-    )
+    ).all()
     found: dict[DisabilityConfidentMembership, list[DisabilityConfidentAward]] = {}
     for record, award in rows:
         found.setdefault(record, []).extend([award] if award else [])

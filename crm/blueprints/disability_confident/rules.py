@@ -169,7 +169,7 @@ def headline(award: Held | None, aims_at: int | None, site: str, today: date) ->
         until = f"to {format_date(award.expires_on)}" if award.expires_on else "expiry unknown"
         words = f"{award.level.short}, {until}"
     else:
-        words = f"Aims at {Level(aims_at).short.lower()}" if aims_at else "No level aimed at"
+        words = f"Aims at level {aims_at}" if aims_at else "No level aimed at"
     return shortened(f"{words}, {site}" if site else words, HEADLINE_LENGTH)
 
 

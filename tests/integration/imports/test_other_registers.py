@@ -13,12 +13,14 @@ from crm.database import db
 from crm.directory import rollups
 from crm.directory.employers.models import Employer, LegalForm, SizeBand
 from crm.directory.schools.models import School
+from crm.directory.sightings.actions import is_none_of_ours, is_this_employer
 from crm.directory.sightings.models import MatchState, RegisterSighting
 from crm.directory.sightings.queries import latest_list, sightings_of, undecided_sightings
 from crm.importing.models import ImportRow, RowOutcome
 from crm.reference.models import Postcode, Ward
 from crm.strategy.models import Observation, Series
 from tests.factories.directory import make_employer
+from tests.factories.people import make_user
 from tests.integration.imports.conftest import REGISTERS
 
 
@@ -124,6 +126,20 @@ class TestDisabilityConfident:
         db.session.commit()
         result = load("disability-confident", self.LIST, "--as-of", "2026-06-26", "--again")
         assert "0 new, 0 changed, 12 unchanged" in result.output
+
+    def test_what_a_person_decided_holds_for_later_lists(self, load):
+        load("disability-confident", self.LIST, "--as-of", "2026-06-26")
+        employer, officer = make_employer("Quite Another Name", postcode="S60 1AE"), make_user("officer")
+        ours, others = db.session.scalars(select(RegisterSighting).order_by(RegisterSighting.name).limit(2)).all()
+        is_this_employer(ours, employer, officer)
+        is_none_of_ours(others, officer)
+        db.session.commit()
+        load("disability-confident", self.LIST, "--as-of", "2026-09-26")
+        later = RegisterSighting.listed_on == date(2026, 9, 26)
+        found = {each.name: each for each in db.session.scalars(select(RegisterSighting).where(later))}
+        assert found[ours.name].employer_id == employer.id
+        assert "As decided for the list of 26 June 2026" in found[others.name].reason
+        assert len(undecided_sightings("disability-confident", date(2026, 9, 26))) == 10
 
 
 class TestSchools:
