@@ -79,10 +79,10 @@ TABLE = {
     """,
     "see pipelines": """
         apprenticeships.index apprenticeships.record boards.board boards.index collaborations.index
-        collaborations.record diagnostics.index diagnostics.record network.action_list network.challenge
-        network.challenges network.index network.meeting network.meetings network.record network.stories
-        network.story placements.index placements.kinds placements.programme placements.programmes
-        placements.record
+        collaborations.record diagnostics.index diagnostics.record encounters.index encounters.record
+        network.action_list network.challenge network.challenges network.index network.meeting network.meetings
+        network.record network.stories network.story placements.index placements.kinds placements.programme
+        placements.programmes placements.record
     """,
     "see participants": """
         disability_confident.ending disability_confident.index disability_confident.record
