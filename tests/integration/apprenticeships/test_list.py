@@ -116,5 +116,6 @@ def test_costs_the_same_when_the_data_doubles(
 
 def test_a_view_of_it_is_saved(client: InspectingClient) -> None:
     assert "list=apprenticeships" in client.get("/apprenticeships/?level=3").text
-    answer = client.post("/views/new?list=apprenticeships&query=level%3D3", data={"name": "Advanced"})
+    data = {"name": "Advanced", "list_key": "apprenticeships", "query": "level=3"}
+    answer = client.post("/views/new", data=data)
     assert answer.location.endswith("/apprenticeships/?level=3")

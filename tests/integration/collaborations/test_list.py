@@ -25,9 +25,10 @@ def priya(sign_in: SignIn) -> User:
     """An officer; welding of two years ago that ended, robotics that changed, care that is only proposed."""
     user = sign_in("officer")
     old = date(THIS - 2, 5, 1)
-    make_collaboration(course="Welding", started_on=old, ended_on=old + timedelta(days=30), on=old, by=user)
-    made = {"kind": "equipment", "provider": "Wath Skills", "what_changed": "New robot"}
-    make_collaboration(make_employer("Robots Ltd"), course="Robotics", started_on=date(THIS - 1, 6, 1), by=user, **made)
+    make_collaboration(course="Welding", started_on=old, by=user).ended_on = old + timedelta(days=30)
+    made = {"kind": "equipment", "provider": "Wath Skills", "started_on": date(THIS - 1, 6, 1)}
+    robots = make_collaboration(make_employer("Robots Ltd"), course="Robotics", by=user, **made)
+    robots.what_changed = "New robot"
     make_collaboration(course="Care", started_on=today() + timedelta(days=20), stage="proposed", by=user)
     return user
 

@@ -99,7 +99,7 @@ class TestHome:
                 found.append(len(statements()) - before)
             counts.append(found)
         assert counts[0] == counts[1]
-        assert max(counts[0]) <= 8, counts
+        assert max(counts[0]) <= 12, counts  # one for each panel of a strand
 
 
 class TestSeveralBusinesses:

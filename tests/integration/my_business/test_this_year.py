@@ -136,7 +136,8 @@ class TestApprenticeships:
         assert "2 apprenticeships: Welder 🔥, level 3" in page
 
     def test_a_known_standard_is_known_by_its_name(self, client: InspectingClient, employer: Employer) -> None:
-        client.post(f"/apprenticeships/mine/{employer.public_id}/open", data=self.OPEN | {"standard": "Roofer (ST0270)"})
+        data = self.OPEN | {"standard": "Roofer (ST0270)"}
+        client.post(f"/apprenticeships/mine/{employer.public_id}/open", data=data)
         assert db.session.scalars(select(Apprenticeship)).one().standard_reference == "ST0270"
 
     @pytest.mark.parametrize(
