@@ -92,9 +92,10 @@ def test_from_a_yes_on_a_phone_to_a_planned_conversation(
 
     page = as_person(server, made.officer_id, new_context())
     page.goto("/interactions/my-day")
-    expect(page.get_by_role("link", name="Has 2 apprenticeships open: Pastry chef, level 3", exact=True)).to_be_visible()
+    due = "Has 2 apprenticeships open: Pastry chef, level 3"
+    expect(page.get_by_role("link", name=due, exact=True)).to_be_visible()
     axe(page)
-    page.get_by_role("link", name=FIRM).last.click()
+    page.get_by_role("link", name=FIRM, exact=True).first.click()
     yes = page.get_by_role("listitem").filter(has_text="Said yes to work placements")
     offer = page.get_by_role("listitem").filter(has_text="Offers 2 apprenticeships with no training provider yet")
     expect(yes).to_contain_text("in their own area")
