@@ -23,6 +23,11 @@ class Question:
         """Its name in addresses."""
         return self.strand.value.replace("_", "-")
 
+    @property
+    def within(self) -> str:
+        """The line within a sentence; names keep their capitals."""
+        return self.line[0].lower() + self.line[1:]
+
 
 QUESTIONS = (
     Question(

@@ -53,7 +53,7 @@ def _ask(employer: Employer, question: Question) -> ResponseReturnValue:
     def save() -> str:
         answer, again = form.answered(), form.day()
         record_willingness(employer, question.strand, answer, form.why_not(), again, today(), by_employer=True)
-        return f"Saved: {question.line.lower()}. {_what_follows(answer, again)}"
+        return f"Saved: {question.within}. {_what_follows(answer, again)}"
 
     context = {"question": question, "goes_on": goes_on}
     return own_form("my_business/this_year.html", form, employer, save, then=then, **context)

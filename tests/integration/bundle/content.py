@@ -19,6 +19,7 @@ from tests.factories.diagnostics import give_answers, make_diagnostic, make_empl
 from tests.factories.directory import make_contact, make_employer, make_site
 from tests.factories.engagement import make_follow_up, make_interaction, make_referral, make_theme, make_willingness
 from tests.factories.mail import make_message
+from tests.factories.next_steps import put_off_step
 from tests.factories.people import make_organisation, make_user
 from tests.factories.provision import make_provision
 from tests.factories.strands import make_apprenticeship, make_collaboration
@@ -61,6 +62,7 @@ def fill() -> None:
     make_apprenticeship(child, by=officer)
     make_collaboration(parent)
     make_employer_user(child)
+    put_off_step(child, officer)
     diagnostic = make_diagnostic(child)
     give_answers(diagnostic)
     make_submission(diagnostic)

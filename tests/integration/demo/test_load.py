@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -118,6 +119,16 @@ def test_what_is_shown_could_have_happened(loaded: dict[str, int]) -> None:
         answers = {key: from_data(data) for key, data in submission.answers.items()}
         assert problems_before_submission(load_version(submission.questionnaire), answers) == []
         assert fact_problems(SiteFacts(**{name: getattr(submission, name) for name in SiteFacts.__annotations__})) == []
+
+
+def test_no_day_holds_more_than_its_share_of_moves(reference: None) -> None:
+    many = Sizes(employers=60, interactions=0, diagnostics=150, contacts=60, offers=250, collaborations=200)
+    collector = Collector(db.session.connection())
+    generate(collector, read_ground(), many, DAY)
+    days = Counter(row["changed_on"] for row in collector.rows()["stage_change"])
+    assert days.total() > 1_000
+    assert max(days.values()) / days.total() < 0.03
+    assert days[DAY] / days.total() < 0.01
 
 
 def test_people_sign_in_with_the_password_that_is_shown(loaded: dict[str, int]) -> None:
