@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pyotp
@@ -10,8 +11,8 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from crm.accounts import passwords, second_factor
-from crm.accounts.models import AuditEntry, RecoveryCode, SignInAttempt, User
+from crm.accounts import passwords, second_factor, tokens
+from crm.accounts.models import AuditEntry, RecoveryCode, SignInAttempt, TokenPurpose, User
 from crm.database import db
 from tests.conftest import SignIn
 from tests.factories.people import make_user
@@ -246,6 +247,54 @@ class TestSecondFactor:
         enter(client)
         assert client.post("/sign-in/recovery-code", data={"code": code}).status_code == 422
         assert code not in str([kept.code_hash for kept in db.session.scalars(select(RecoveryCode))])
+
+
+def copy_of_cookie(client: InspectingClient) -> str:
+    cookie = client.get_cookie(client.application.config["SESSION_COOKIE_NAME"])
+    assert cookie is not None
+    return cookie.value
+
+
+def profile_with(app: Flask, cookie: str) -> int:
+    """What somebody who comes with a kept cookie gets for their profile."""
+    other = app.test_client()
+    other.set_cookie(app.config["SESSION_COOKIE_NAME"], cookie)
+    return other.get("/profile").status_code
+
+
+class TestSigningOut:
+    def test_a_kept_cookie_is_worth_nothing_any_more(
+        self, client: InspectingClient, officer: User, app: Flask, statements: Callable[[], list[str]]
+    ) -> None:
+        enter(client)
+        elsewhere: InspectingClient = app.test_client()  # type: ignore[assignment]
+        enter(elsewhere)
+        kept = copy_of_cookie(client)
+        assert profile_with(app, kept) == 200
+        client.post("/sign-out")
+        before = len(statements())
+        assert profile_with(app, kept) == 302
+        assert len(statements()) - before == 1
+        assert elsewhere.get("/profile").status_code == 200
+        client.post("/sign-out")
+        assert profile_with(app, kept) == 302
+
+    def test_so_it_is_for_an_employers_user(self, client: InspectingClient, app: Flask) -> None:
+        dana = make_user("employer")
+        client.post(f"/link/{tokens.issue(dana, TokenPurpose.SIGN_IN)}")
+        kept = copy_of_cookie(client)
+        assert profile_with(app, kept) == 200
+        client.post("/sign-out")
+        assert profile_with(app, kept) == 302
+
+    def test_signing_in_again_ends_what_the_browser_had(
+        self, client: InspectingClient, officer: User, app: Flask
+    ) -> None:
+        enter(client)
+        kept = copy_of_cookie(client)
+        enter(client)
+        assert profile_with(app, kept) == 302
+        assert profile_with(app, copy_of_cookie(client)) == 200
 
 
 class TestSettingUp:
