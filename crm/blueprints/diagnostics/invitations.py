@@ -204,13 +204,14 @@ def user_for(employer: Employer, name: str, email: str) -> User:
 
 
 def add_respondent(diagnostic: Diagnostic, user: User) -> DiagnosticRespondent:
-    """Put a person among those invited to a form; once is enough."""
+    """Put a person among those invited to a form; once is enough. Whoever was shut out may come in again."""
     mine = DiagnosticRespondent.diagnostic_id == diagnostic.id, DiagnosticRespondent.user_id == user.id
     respondent = db.session.scalar(select(DiagnosticRespondent).where(*mine))
     if respondent is None:
         respondent = DiagnosticRespondent(diagnostic_id=diagnostic.id, user_id=user.id)
         db.session.add(respondent)
-        db.session.flush()
+    respondent.ended_at = None
+    db.session.flush()
     return respondent
 
 
@@ -270,9 +271,11 @@ def mail_return_link(diagnostic: Diagnostic, user: User) -> bool:
     return True
 
 
-def end_access_of(diagnostic: Diagnostic, user: User) -> None:
-    """Take one person's links to a form away; what they answered stays."""
-    tokens.revoke_for(diagnostic.public_id, user)
+def end_access_of(diagnostic: Diagnostic, respondent: DiagnosticRespondent) -> None:
+    """Shut one person out of a form, also where they are signed in; what they answered stays."""
+    tokens.revoke_for(diagnostic.public_id, respondent.user)
+    respondent.ended_at = respondent.ended_at or now()
+    db.session.flush()
 
 
 def close(diagnostic: Diagnostic) -> None:

@@ -17,6 +17,7 @@ from crm.blueprints.diagnostics.invitations import (
     SUBJECT,
     Invitation,
     Invitee,
+    add_respondent,
     begin,
     close,
     employer_to_invite,
@@ -175,6 +176,7 @@ def send_again(public_id: str, user_id: str) -> ResponseReturnValue:
     if diagnostic.closed_at:
         flash("This form is closed: open it again before you send links.", "information")
     else:
+        add_respondent(diagnostic, respondent.user)
         mail_invitation(diagnostic, respondent.user, current_user)
         flash(f"A new link was sent to {respondent.user.name}.", "success")
     return redirect(url_for("diagnostics.record", public_id=public_id))
@@ -183,11 +185,15 @@ def send_again(public_id: str, user_id: str) -> ResponseReturnValue:
 @bp.post("/<public_id>/respondents/<user_id>/end-links")
 @requires(Permission.WRITE_STRAND, Strand.DIAGNOSTICS)
 def end_links(public_id: str, user_id: str) -> ResponseReturnValue:
-    """Make every link of a respondent to this form stop working."""
+    """Shut a respondent out of this form: their links end, and so does what they have open."""
     diagnostic = diagnostic_for_staff(public_id)
     respondent = _respondent(diagnostic, user_id)
-    end_access_of(diagnostic, respondent.user)
-    flash(f"The links of {respondent.user.name} no longer work.", "success")
+    end_access_of(diagnostic, respondent)
+    flash(
+        f"{respondent.user.name} can no longer open this form, and their links no longer work. They can still see the"
+        f" other pages of {diagnostic.employer.name}. To give access back, send a new link.",
+        "success",
+    )
     return redirect(url_for("diagnostics.record", public_id=public_id))
 
 
