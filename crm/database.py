@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
-from flask import has_request_context, request
+from flask import current_app, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     Connection,
@@ -34,6 +34,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
+View = TypeVar("View", bound=Callable[..., Any])
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -42,6 +43,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+ONLY_READS = "crm_only_reads"
 # No vowels and no look-alikes: an id never spells a word and can be read out on the telephone.
 PUBLIC_ID_ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
 PUBLIC_ID_LENGTH = 11
@@ -96,6 +98,43 @@ def one_transaction() -> Iterator[None]:
     except BaseException:
         db.session.rollback()
         raise
+
+
+def only_reads(view: View) -> View:
+    """Declare that a view reads although it is sent a form: its transactions begin as those of a page that is fetched.
+
+    What it has to write after all goes into `writing_apart`.
+    """
+    setattr(view, ONLY_READS, True)
+    return view
+
+
+@contextmanager
+def reading_apart() -> Iterator[None]:
+    """Long reading inside a request or command that may write: it sees one moment and keeps no writer waiting.
+
+    What came before is committed first, so nothing half-done may stand when it begins; what follows begins anew.
+    """
+    with _apart({"reading": True}, {"isolation_level": "REPEATABLE READ"}):
+        yield
+
+
+@contextmanager
+def writing_apart() -> Iterator[None]:
+    """A short transaction of its own, committed at its end, for what must stand whatever the request does next."""
+    with _apart({"reading": False}, {}):
+        yield
+
+
+@contextmanager
+def _apart(options: dict[str, Any], on_postgresql: dict[str, Any]) -> Iterator[None]:
+    db.session.commit()
+    bind = db.session.get_bind()
+    with one_transaction():
+        if isinstance(bind, Engine):  # a test's connection is in a transaction already
+            more = on_postgresql if bind.dialect.name == "postgresql" else {}
+            db.session.connection(execution_options=options | more)
+        yield
 
 
 def now() -> datetime:
@@ -184,10 +223,15 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_in_words(connection: Connection) -> None:
     if connection.dialect.name != "sqlite":
         return
-    reading = (has_request_context() and request.method in READING_METHODS) or bool(
-        connection.get_execution_options().get("reading")
-    )
+    reading = connection.get_execution_options().get("reading")
+    if reading is None:
+        reading = has_request_context() and _only_reads()
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _only_reads() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.method in READING_METHODS or bool(getattr(view, ONLY_READS, False))
 
 
 def add_to_counts(model: type[Base], keys: tuple[str, ...], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, select, text
+from sqlalchemy import Connection, Table, func, select, text
 
 from crm.bundle import descriptor
 from crm.bundle.cells import writer_of
 from crm.bundle.tables import FILES, bundled_columns, bundled_tables
-from crm.database import db
+from crm.database import db, reading_apart
 from crm.terminal import Progress
 
 CHUNK = 2_000
@@ -45,9 +45,8 @@ def dump(folder: Path, progress: Progress, *, with_rows: bool = True) -> Dumped:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise CannotDump(f"{folder} exists already and is not an empty folder.")
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with _finished_whole(folder) as unfinished:
-        connection = _reading_connection()
-        return _write(connection, unfinished, progress, with_rows=with_rows)
+    with _finished_whole(folder) as unfinished, reading_apart():
+        return _write(db.session.connection(), unfinished, progress, with_rows=with_rows)
 
 
 @contextmanager
@@ -63,17 +62,6 @@ def _finished_whole(folder: Path) -> Iterator[Path]:
         unfinished.rename(folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
-
-
-def _reading_connection() -> Connection:
-    """The session's connection, in a transaction that sees one moment and keeps no writer waiting."""
-    if not isinstance(db.session.get_bind(), Engine):
-        return db.session.connection()
-    db.session.rollback()
-    options: dict[str, Any] = {"reading": True}
-    if db.session.get_bind().dialect.name == "postgresql":
-        options["isolation_level"] = "REPEATABLE READ"
-    return db.session.connection(execution_options=options)
 
 
 def schema_revision(connection: Connection) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Date, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from crm.accounts.models import OrganisationKind, PartnerOrganisation, User
@@ -82,10 +83,11 @@ def stop_and_look(employer_id: int, today: date) -> StopAndLook:
     """
     held: list[ContactMade] = []
     planned: list[ContactMade] = []
-    for state, *rest in db.session.execute(_last_and_planned(employer_id, today)):
+    for state, *rest in db.session.execute(_last_and_planned(), {"employer": employer_id, "today": today}):
         (held if state is InteractionState.HELD else planned).append(ContactMade(*rest))
     referrals, main = [], []
-    for organisation, kind, archived_at, *rest in db.session.execute(_partners_and_referrals(employer_id)):
+    partners = db.session.execute(_partners_and_referrals(), {"employer": employer_id})
+    for organisation, kind, archived_at, *rest in partners:
         if rest[0] is not None:
             referrals.append(OpenReferral(rest[0], organisation, *rest[1:]))
         if kind in MAIN_PARTNERS and archived_at is None and organisation not in main:
@@ -99,9 +101,11 @@ def stop_and_look(employer_id: int, today: date) -> StopAndLook:
     )
 
 
-def _last_and_planned(employer_id: int, today: date) -> Select[*tuple[Any, ...]]:
+# Every employer's page asks these two, and making them takes longer than asking: they are made once.
+@cache
+def _last_and_planned() -> Select[*tuple[Any, ...]]:
     """Each organisation's last held contact and every planned one still to come."""
-    there = InteractionEmployer
+    there, today = InteractionEmployer, bindparam("today", type_=Date())
     organisation_id = func.coalesce(InteractionOfficer.organisation_id, there.organisation_id)
     place = func.row_number().over(
         partition_by=(there.state, organisation_id),
@@ -118,7 +122,7 @@ def _last_and_planned(employer_id: int, today: date) -> Select[*tuple[Any, ...]]
         )
         .outerjoin(InteractionOfficer, InteractionOfficer.interaction_id == there.interaction_id)
         .where(
-            there.employer_id == employer_id,
+            there.employer_id == bindparam("employer"),
             or_(
                 and_(there.state == InteractionState.HELD, there.on <= today),
                 and_(there.state == InteractionState.PLANNED, there.on >= today),
@@ -143,7 +147,8 @@ def _last_and_planned(employer_id: int, today: date) -> Select[*tuple[Any, ...]]
     )
 
 
-def _partners_and_referrals(employer_id: int) -> Select[*tuple[Any, ...]]:
+@cache
+def _partners_and_referrals() -> Select[*tuple[Any, ...]]:
     """The main partners, each with the open referrals it sent; and others that sent one."""
     receiver = aliased(PartnerOrganisation)
     return (
@@ -160,7 +165,7 @@ def _partners_and_referrals(employer_id: int) -> Select[*tuple[Any, ...]]:
             Referral,
             and_(
                 Referral.from_organisation_id == PartnerOrganisation.id,
-                Referral.employer_id == employer_id,
+                Referral.employer_id == bindparam("employer"),
                 Referral.state.in_(OPEN_REFERRALS),
             ),
         )

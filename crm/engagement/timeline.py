@@ -9,14 +9,19 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    Date,
+    Integer,
     Row,
     Select,
     String,
     and_,
+    bindparam,
     case,
     func,
     literal,
@@ -33,7 +38,7 @@ from crm.database import db
 from crm.engagement.kinds import Channel, InteractionState, ReferralState
 from crm.engagement.models import Interaction, InteractionEmployer, InteractionOfficer, Referral
 from crm.engagement.rules import CHANNEL_LABELS, REFERRAL_LABELS
-from crm.engagement.visibility import may_read
+from crm.engagement.visibility import NO_ORGANISATION, may_be_read_in
 from crm.stages.models import StageChange
 
 CONTACT, REFERRAL, STAGE = 3, 2, 1  # sources of the timeline; the higher first on one day
@@ -100,19 +105,35 @@ def timeline_of(
 
     `source` narrows it to one of SOURCES. Pass `stage_words` to name stages as their strand does. Two statements.
     """
-    branches = [
-        branch(employer_id, viewer, limit, before)
-        for name, branch in (("contact", _contacts), ("referral", _referrals), ("stage", _moves))
-        if source in ("", name)
-    ]
-    if not branches:
+    if source and source not in _BRANCHES:
         return []
-    every = union_all(*(select(branch.subquery()) for branch in branches)).subquery()
-    rows = db.session.execute(
-        select(every).order_by(every.c.on.desc(), every.c.source.desc(), every.c.id.desc()).limit(limit)
-    ).all()
+    asked = {"employer": employer_id, "organisation": viewer.organisation_id or NO_ORGANISATION, "most": limit}
+    since = {"before_on": before.on, "before_id": before.id} if before else {}
+    rows = db.session.execute(_statement(source, before.source if before else None), asked | since).all()
     officers = _officers_of([row.id for row in rows if row.source == CONTACT])
     return [_entry(row, officers, stage_words) for row in rows]
+
+
+_EMPLOYER, _MOST = bindparam("employer", type_=Integer()), bindparam("most", type_=Integer())
+
+
+class _CursorAskedLater(NamedTuple):
+    """A cursor whose day and id are given when the statement is asked."""
+
+    on: BindParameter[date]
+    source: int
+    id: BindParameter[int]
+
+
+# Making the statement takes twice as long as asking it: there is one for each source and each kind of cursor.
+@lru_cache(maxsize=64)
+def _statement(source: str, before: int | None) -> Select[*tuple[Any, ...]]:
+    after = None
+    if before is not None:
+        after = _CursorAskedLater(bindparam("before_on", type_=Date()), before, bindparam("before_id", type_=Integer()))
+    branches = [branch(after) for name, branch in _BRANCHES.items() if source in ("", name)]
+    every = union_all(*(select(branch.subquery()) for branch in branches)).subquery()
+    return select(every).order_by(every.c.on.desc(), every.c.source.desc(), every.c.id.desc()).limit(_MOST)
 
 
 def _columns(on: Any, source: int, key: Any, public_id: Any, *rest: Any) -> list[Any]:
@@ -127,7 +148,7 @@ def _columns(on: Any, source: int, key: Any, public_id: Any, *rest: Any) -> list
     ]
 
 
-def _earlier(on: Any, key: Any, source: int, before: TimelineCursor | None) -> list[ColumnElement[bool]]:
+def _earlier(on: Any, key: Any, source: int, before: _CursorAskedLater | None) -> list[ColumnElement[bool]]:
     if before is None:
         return []
     if source == before.source:
@@ -135,8 +156,8 @@ def _earlier(on: Any, key: Any, source: int, before: TimelineCursor | None) -> l
     return [on <= before.on] if source < before.source else [on < before.on]
 
 
-def _contacts(employer_id: int, viewer: User, limit: int, before: TimelineCursor | None) -> Select[*tuple[Any, ...]]:
-    readable = may_read(viewer)
+def _contacts(before: _CursorAskedLater | None) -> Select[*tuple[Any, ...]]:
+    readable = may_be_read_in(bindparam("organisation", type_=Integer()))
     there = InteractionEmployer
     return (
         select(
@@ -157,14 +178,14 @@ def _contacts(employer_id: int, viewer: User, limit: int, before: TimelineCursor
         .join(Interaction, Interaction.id == there.interaction_id)
         .join(PartnerOrganisation, PartnerOrganisation.id == Interaction.organisation_id)
         .outerjoin(User, User.id == Interaction.created_by_id)
-        .where(there.employer_id == employer_id, Interaction.archived_at.is_(None))
+        .where(there.employer_id == _EMPLOYER, Interaction.archived_at.is_(None))
         .where(*_earlier(there.on, Interaction.id, CONTACT, before))
         .order_by(there.on.desc(), Interaction.id.desc())
-        .limit(limit)
+        .limit(_MOST)
     )
 
 
-def _referrals(employer_id: int, _viewer: User, limit: int, before: TimelineCursor | None) -> Select[*tuple[Any, ...]]:
+def _referrals(before: _CursorAskedLater | None) -> Select[*tuple[Any, ...]]:
     receiver = aliased(PartnerOrganisation)
     return (
         select(
@@ -185,13 +206,13 @@ def _referrals(employer_id: int, _viewer: User, limit: int, before: TimelineCurs
         .join(PartnerOrganisation, PartnerOrganisation.id == Referral.from_organisation_id)
         .join(receiver, receiver.id == Referral.to_organisation_id)
         .join(User, User.id == Referral.sent_by_id)
-        .where(Referral.employer_id == employer_id, *_earlier(Referral.sent_on, Referral.id, REFERRAL, before))
+        .where(Referral.employer_id == _EMPLOYER, *_earlier(Referral.sent_on, Referral.id, REFERRAL, before))
         .order_by(Referral.sent_on.desc(), Referral.id.desc())
-        .limit(limit)
+        .limit(_MOST)
     )
 
 
-def _moves(employer_id: int, _viewer: User, limit: int, before: TimelineCursor | None) -> Select[*tuple[Any, ...]]:
+def _moves(before: _CursorAskedLater | None) -> Select[*tuple[Any, ...]]:
     return (
         select(
             *_columns(
@@ -210,12 +231,17 @@ def _moves(employer_id: int, _viewer: User, limit: int, before: TimelineCursor |
         )
         .outerjoin(User, User.id == StageChange.changed_by_id)
         .outerjoin(PartnerOrganisation, PartnerOrganisation.id == User.organisation_id)
-        .where(StageChange.employer_id == employer_id, *_earlier(StageChange.changed_on, StageChange.id, STAGE, before))
+        .where(StageChange.employer_id == _EMPLOYER, *_earlier(StageChange.changed_on, StageChange.id, STAGE, before))
         .order_by(StageChange.changed_on.desc(), StageChange.id.desc())
-        .limit(limit)
+        .limit(_MOST)
     )
 
 
+_BRANCHES: dict[str, Callable[[_CursorAskedLater | None], Select[*tuple[Any, ...]]]] = {
+    "contact": _contacts,
+    "referral": _referrals,
+    "stage": _moves,
+}
 Officers = dict[int, list[tuple[str, str]]]
 
 

@@ -21,7 +21,7 @@ from crm.importing.layouts import HEADER_WITHIN, FileProblem, FileRefused, Fitte
 CHUNK_ROWS = 2_000
 MOST_PROBLEMS = 100
 DELIMITERS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
-# Longer than any cell of a register; the csv module's own limit is the same.
+# Longer than any cell of a register. The csv module has the same limit, until some library of the process raises it.
 LONGEST_CELL = 131_072
 Cells = Sequence[str]
 # A row with its number as a spreadsheet counts it: the first is 1.
@@ -106,13 +106,15 @@ def _count_whole_rows(path: Path, encoding: str, delimiter: str, fitted: Fitted)
         reader = csv.reader(file, delimiter=delimiter, strict=True)
         try:
             for line, cells in enumerate(reader, 1):
-                if line <= fitted.header_line or not "".join(cells).strip():
+                together = "".join(cells).strip()
+                if line <= fitted.header_line or not together:
                     continue
                 rows += 1
-                if len(cells) != fitted.width:
-                    found += 1
-                    if len(problems) < MOST_PROBLEMS:
-                        problems.append(_wrong_length(line, len(cells), fitted.width))
+                if len(cells) != fitted.width or len(together) > LONGEST_CELL:
+                    problem = _wrong_row(line, cells, fitted.width)
+                    found += problem is not None
+                    if problem and len(problems) < MOST_PROBLEMS:
+                        problems.append(problem)
         except csv.Error as error:
             found += 1
             problems.append(_broken_quotes(line + 1, error))
@@ -121,16 +123,24 @@ def _count_whole_rows(path: Path, encoding: str, delimiter: str, fitted: Fitted)
     return rows
 
 
-def _wrong_length(line: int, cells: int, width: int) -> FileProblem:
-    why = "the file may be cut short" if cells < width else "a quotation mark may be missing"
-    return FileProblem(f"has {cells:,} columns instead of {width:,}: {why}", line)
+def _wrong_row(line: int, cells: Cells, width: int) -> FileProblem | None:
+    if len(cells) != width:
+        why = "the file may be cut short" if len(cells) < width else "a quotation mark may be missing"
+        return FileProblem(f"has {len(cells):,} columns instead of {width:,}: {why}", line)
+    if max(map(len, cells)) > LONGEST_CELL:
+        return _long_cell(line)
+    return None
+
+
+def _long_cell(line: int) -> FileProblem:
+    return FileProblem(f"holds a cell of more than {LONGEST_CELL:,} characters", line)
 
 
 def _broken_quotes(line: int, error: csv.Error) -> FileProblem:
     if "unexpected end of data" in str(error):
         return FileProblem("ends within quotation marks: the file is cut short", line)
     if "field larger" in str(error):
-        return FileProblem(f"holds a cell of more than {LONGEST_CELL:,} characters", line)
+        return _long_cell(line)
     return FileProblem("has quotation marks that do not match", line)
 
 

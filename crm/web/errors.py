@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import suppress
 
-from flask import Flask, render_template, request
+from flask import Flask, Response, g, render_template, request
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import NoResultFound, OperationalError
+from sqlalchemy.exc import DBAPIError, NoResultFound, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, RequestEntityTooLarge, ServiceUnavailable
 
-from crm.database import db
+from crm.database import db, reading_apart
 
 LARGEST_READ = 500 * 1024 * 1024
 READ_AT_ONCE = 1024 * 1024  # the server's own buffer: smaller pieces would make it copy the rest each time
+RETRY_AFTER_SECONDS = 5
+# Classes of what passes: connection, rolled back, resources, object in use, operator intervention.
+PASSING = ("08", "40", "53", "55", "57")
 # Title and what to do, by status.
 WORDS: dict[int, tuple[str, str]] = {
     400: ("There is a problem with what was sent", "Go back and try again."),
@@ -29,47 +35,74 @@ WORDS: dict[int, tuple[str, str]] = {
 }
 
 
-def page(status: int, detail: str | None = None) -> tuple[str, int]:
+def page(status: int, detail: str | None = None) -> Response:
     """The product's own page for a status."""
     title, advice = WORDS.get(status, WORDS[500])
-    return render_template("errors/error.html", title=title, advice=advice, detail=detail, status=status), status
+    body = render_template("errors/error.html", title=title, advice=advice, detail=detail, status=status)
+    response = Response(body, status)
+    if status == ServiceUnavailable.code:
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
 
 
-def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+def _http(error: HTTPException) -> Response | HTTPException:
     if error.response is not None or error.code is None or error.code < 400:
         return error
     own_words = error.description if error.description != type(error).description else None
     return page(error.code, own_words)
 
 
-def _csrf(_error: CSRFError) -> tuple[str, int]:
+def _csrf(_error: CSRFError) -> Response:
     return page(
         400, "This page had been open too long, or you have signed out. Open it again and repeat your last step."
     )
 
 
-def _not_found(_error: NoResultFound) -> tuple[str, int]:
+def _not_found(_error: NoResultFound) -> Response:
     return page(NotFound.code)
 
 
-def _stale(_error: StaleDataError) -> tuple[str, int]:
+def _stale(_error: StaleDataError) -> Response:
     db.session.rollback()
     return page(409)
 
 
-def _busy(error: OperationalError) -> tuple[str, int]:
-    db.session.rollback()
-    if "locked" in str(error.orig):
-        return page(ServiceUnavailable.code)
+def _database(error: OperationalError | PoolTimeout) -> Response:
+    if _is_busy(error):
+        return _page_whatever_the_database_does(ServiceUnavailable.code)
     raise error
 
 
-def _failed(_error: InternalServerError) -> tuple[str, int]:
-    db.session.rollback()
-    return page(500)
+def _is_busy(error: OperationalError | PoolTimeout) -> bool:
+    """Whether the same may well succeed in a moment: others hold a lock or every connection, or it is starting."""
+    if isinstance(error, PoolTimeout) or error.connection_invalidated:
+        return True
+    if isinstance(error.orig, sqlite3.Error):
+        # An extended code keeps what happened in its lowest byte.
+        return error.orig.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    # The state of PostgreSQL; none where there was no server to give it.
+    return str(getattr(error.orig, "sqlstate", None) or "08").startswith(PASSING)
 
 
-def _too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
+def _failed(_error: InternalServerError) -> Response:
+    return _page_whatever_the_database_does(InternalServerError.code)
+
+
+def _page_whatever_the_database_does(status: int) -> Response:
+    """The page as the person knows it where the database can be read, and for nobody in particular where it cannot.
+
+    It must not be drawn in a transaction that may write: it would wait for the lock that was just waited for in vain.
+    """
+    try:
+        db.session.rollback()
+        with reading_apart():
+            return page(status)
+    except (DBAPIError, PoolTimeout):
+        g._login_user = AnonymousUserMixin()  # Flask-Login's own note of who asks: it would look again
+        return page(status)
+
+
+def _too_large(_error: RequestEntityTooLarge) -> Response:
     _let_it_finish()
     return page(413)
 
@@ -94,7 +127,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(NoResultFound, _not_found)
     app.register_error_handler(StaleDataError, _stale)
-    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(PoolTimeout, _database)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(InternalServerError, _failed)
     app.register_error_handler(HTTPException, _http)

@@ -18,6 +18,7 @@ from crm.figures import Proportion
 from crm.periods import LONDON, format_date, format_short_date, london_date
 from crm.text import one_line
 from crm.web import navigation
+from crm.web.tables import stacked
 
 VERSION = "1.0"
 
@@ -113,6 +114,7 @@ def init_app(app: Flask) -> None:
     }
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(day=day, short_day=short_day, moment=moment, number=number, share=share)
+    app.jinja_env.filters.update(day=day, short_day=short_day, moment=moment)
+    app.jinja_env.filters.update(number=number, share=share, stacked=stacked)
     app.jinja_env.globals.update(asset=asset, allowed=allowed)
     app.context_processor(_shared)

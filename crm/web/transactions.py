@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy.exc import SQLAlchemyError
 
 from crm.database import READING_METHODS, db
 
@@ -14,10 +15,14 @@ def keep_what_was_asked(response: Response) -> Response:
     `g.keep_despite_error`.
     """
     ended_well = response.status_code < 400 or g.get("keep_despite_error", False)
-    if request.method not in READING_METHODS and ended_well:
-        db.session.commit()
-    else:
+    if request.method in READING_METHODS or not ended_well:
         db.session.rollback()
+        return response
+    try:
+        db.session.commit()
+    except SQLAlchemyError as error:
+        # Flask has left the view: without this, whatever the commit meets would be a fault of the service.
+        return current_app.make_response(current_app.handle_user_exception(error))
     return response
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from weakref import WeakSet
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
 from tests.browser import accessibility
 from tests.browser.live_server import LiveServer, find_chromium, loaded_database, serve
@@ -24,6 +24,7 @@ PHONE = {"viewport": {"width": 375, "height": 800}, "is_mobile": True, "has_touc
 # Chromium's own errands (updates, field trials) would reach for the network from inside the tests.
 QUIET = ["--disable-background-networking", "--disable-component-update", "--no-first-run", "--disable-dev-shm-usage"]
 SECONDS_TO_WAIT = 10
+expect.set_options(timeout=SECONDS_TO_WAIT * 1000)
 WITHOUT_SCRIPTS: WeakSet[BrowserContext] = WeakSet()
 
 

@@ -26,6 +26,7 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     page.get_by_label("Email address").fill(email)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in").click()
+    expect(page).not_to_have_url(re.compile("/sign-in$"))  # going on at once would break off the request
 
 
 def test_the_demonstration_lets_every_role_in_at_its_own_page(page: Page, server: LiveServer) -> None:

@@ -17,6 +17,7 @@ from crm.directory.contacts.actions import add_contact
 from crm.directory.contacts.rules import ContactFacts, ContactRole, PostFacts
 from crm.directory.employers.actions import set_lead
 from crm.directory.employers.models import Employer
+from tests.browser.conftest import PHONE
 from tests.browser.live_server import LiveServer
 from tests.browser.served_data import application, sign_in, written
 from tests.factories.directory import make_employer, make_site
@@ -97,6 +98,21 @@ class TestFind:
         page.get_by_role("button", name="Save view").click()
         expect(page.get_by_role("link", name="Quill anchors")).to_be_visible()
         expect(page.get_by_text("1 employer", exact=True)).to_be_visible()
+
+
+    def test_on_a_phone_filters_are_folded_and_rows_stand_under_one_another_without_scripts(
+        self, server: LiveServer, made: Made, new_context: Callable[..., BrowserContext]
+    ) -> None:
+        phone = signed_in(server, made.user_id, new_context(**PHONE, java_script_enabled=False)).new_page()
+        phone.goto("/employers/?q=quillfeather+cast")
+        name = phone.get_by_label("Name, number, postcode or person")
+        expect(name).to_be_hidden()
+        expect(phone.get_by_role("cell", name="180")).to_be_visible()  # still a table to whoever hears it
+        phone.get_by_text("Filters (1 in force)").click()
+        name.fill("quillfeather empty")
+        phone.get_by_role("button", name="Apply filters").click()
+        expect(phone.get_by_role("rowheader", name="Quillfeather Empty")).to_be_visible()
+        expect(name).to_be_hidden()
 
 
 class TestAdd:
@@ -209,8 +225,21 @@ def test_the_briefing_is_one_page_of_paper_however_much_there_is(server: LiveSer
             add_contact(employer, person, post)
     page.goto(f"/employers/{made.employer}/briefing")
     expect(page.get_by_role("button", name="Print")).to_be_visible()
-    paper = page.pdf(format="A4", prefer_css_page_size=True)
-    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+    for spacing in ("normal", "0.12em"):  # as the fonts of another machine might be
+        page.evaluate("wide => { document.body.style.letterSpacing = wide }", spacing)
+        paper = page.pdf(format="A4", prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1, spacing
+    page.set_viewport_size({"width": 690, "height": 1000})
+    page.emulate_media(media="print")
+    assert page.locator(".crm-briefing__notes").evaluate("e => e.getBoundingClientRect().height") > 40
+    cut = page.evaluate("""() => {
+        const list = document.querySelector(".crm-briefing .crm-timeline").getBoundingClientRect();
+        const shown = [...document.querySelectorAll(".crm-briefing .crm-timeline__entry")]
+            .map(e => e.getBoundingClientRect()).filter(e => e.left < list.right);
+        return { shown: shown.length, halves: shown.filter(e => e.bottom > list.bottom + 1).length };
+    }""")
+    assert cut["shown"] >= 2, "what was said last is not on it"
+    assert cut["halves"] == 0, "an entry is cut through"
 
 
 ADDRESSES = (

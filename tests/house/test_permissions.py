@@ -18,7 +18,7 @@ from werkzeug.routing import Rule
 from crm.accounts.models import User
 from crm.accounts.permissions import Requirement, requirement_of
 from crm.accounts.rules import Permission, Strand
-from crm.database import db, now
+from crm.database import ONLY_READS, db, now
 from tests.factories.people import make_user
 from tests.pages import InspectingClient
 
@@ -83,7 +83,7 @@ TABLE = {
         diagnostics.invite_employer diagnostics.open_again diagnostics.send_again diagnostics.withdraw_invitation
     """,
     "write in a strand: named in the address": "boards.ask_move boards.move",
-    "see the dashboard": "dashboard.employers dashboard.export dashboard.index dashboard.strategy",
+    "see the dashboard": "dashboard.breakdown dashboard.employers dashboard.export dashboard.index dashboard.strategy",
     "edit targets": "dashboard.add_target dashboard.edit_target dashboard.targets",
     "administer": """
         admin.add_organisation admin.add_user admin.archive_organisation admin.archive_user admin.audit_trail
@@ -254,3 +254,12 @@ def test_addresses_are_in_kebab_case(app: Flask) -> None:
         if not re.fullmatch(r"(/[a-z0-9-]*)*(\.[a-z]+)?", fixed):
             odd.append(rule.rule)
     assert odd == []
+
+
+def test_exports_hold_no_lock_while_they_are_made(app: Flask) -> None:
+    waiting = [
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if rule.rule.endswith("/export") and not getattr(app.view_functions[rule.endpoint], ONLY_READS, False)
+    ]
+    assert waiting == [], "Declare the view @only_reads (crm.database)."

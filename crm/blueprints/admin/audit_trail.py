@@ -9,6 +9,7 @@ from crm.accounts.rules import Permission
 from crm.accounts.sessions import me
 from crm.blueprints.admin.audit_list import audit_list
 from crm.blueprints.admin.blueprint import bp
+from crm.database import only_reads
 from crm.web.exports import export_list
 from crm.web.lists import page_of
 
@@ -21,6 +22,7 @@ def audit_trail() -> str:
 
 
 @bp.post("/audit/export")
+@only_reads
 @requires(Permission.ADMINISTER)
 def export_audit_trail() -> Response:
     """What the list shows, as a file; that too goes on record."""

@@ -15,6 +15,7 @@ from crm.blueprints.admin.blueprint import bp
 from crm.blueprints.admin.forms import OrganisationForm, organisation_in_words
 from crm.blueprints.admin.lists import ORGANISATIONS
 from crm.blueprints.admin.words import KIND_WORDS
+from crm.database import only_reads
 from crm.problems import RuleRefused
 from crm.web.conflicts import Difference, carry_version, differences
 from crm.web.exports import export_list
@@ -31,6 +32,7 @@ def organisations() -> str:
 
 
 @bp.post("/organisations/export")
+@only_reads
 @requires(Permission.ADMINISTER)
 def export_organisations() -> Response:
     """What the list shows, as a file."""

@@ -17,6 +17,7 @@ from crm.blueprints.admin.blueprint import bp
 from crm.blueprints.admin.forms import EmployerPersonForm, StaffForm, user_in_words
 from crm.blueprints.admin.lists import PEOPLE
 from crm.blueprints.admin.queries import employers_of
+from crm.database import only_reads
 from crm.problems import RuleRefused
 from crm.web.conflicts import Difference, carry_version, differences
 from crm.web.exports import export_list
@@ -32,6 +33,7 @@ def users() -> str:
 
 
 @bp.post("/people/export")
+@only_reads
 @requires(Permission.ADMINISTER)
 def export_users() -> Response:
     """What the list shows, as a file."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal, or_, select, true, union_all
 
 from crm.accounts.models import OrganisationKind, PartnerOrganisation
 from crm.blueprints.apprenticeships.counting import HIGHER_FROM_LEVEL, OfferedCounts, OfferedGroup
@@ -82,7 +83,6 @@ def _in_borough() -> ColumnElement[bool]:
     )
 
 
-# Made once: the dashboard asks for every group in eight periods, and making conditions costs more than asking.
 _IN_GROUP: dict[OfferedGroup, ColumnElement[bool]] = {
     OfferedGroup.ALL: Apprenticeship.places > 0,
     OfferedGroup.LEVELS_2_AND_3: Apprenticeship.level < HIGHER_FROM_LEVEL,
@@ -94,20 +94,6 @@ _IN_GROUP: dict[OfferedGroup, ColumnElement[bool]] = {
 
 def _in_group(group: OfferedGroup) -> ColumnElement[bool]:
     return _IN_GROUP[group]
-
-
-def _counted(period: Period) -> list[ColumnElement[int]]:
-    """The columns of OfferedCounts for one period, in its order."""
-    inside = Apprenticeship.offered_on.between(period.first, period.last)
-
-    def places(condition: ColumnElement[bool]) -> ColumnElement[int]:
-        return func.coalesce(func.sum(case((and_(inside, condition), Apprenticeship.places), else_=0)), 0)
-
-    return [
-        *(places(_in_group(group)) for group in OfferedGroup),
-        places(Card.stage == "withdrawn"),
-        func.count(case((inside, Apprenticeship.employer_id)).distinct()),
-    ]
 
 
 def _offers(columns: Sequence[Any]) -> Select[Any]:
@@ -129,22 +115,48 @@ def by_year(periods: Sequence[Period]) -> list[OfferedCounts]:
     """The same for several periods in their order, which may overlap (a year to date, the last one). One statement."""
     if not periods:
         return []
-    return by_year_of(db.session.execute(by_year_query(periods)).one())
+    rows = db.session.execute(union_all(*offered_by_period(len(periods))), periods_of_offers(periods)).all()
+    counts = {number: OfferedCounts(*counted) for number, *counted in rows}
+    return [counts[number] for number in range(len(periods))]
 
 
-def by_year_query(periods: Sequence[Period]) -> Select[Any]:
-    """The one row that `by_year_of` reads, to be asked together with others. At least one period."""
-    first, last = min(each.first for each in periods), max(each.last for each in periods)
-    columns = [column for period in periods for column in _counted(period)]
-    named = [column.label(f"offers_{number}") for number, column in enumerate(columns)]
-    return _offers(named).where(Apprenticeship.offered_on.between(first, last))
+def offered_by_period(count: int) -> list[Select[*tuple[Any, ...]]]:
+    """A row for each of so many periods: its number and what OfferedCounts holds, in order.
+
+    To be asked in a union, with others if need be, by the values of `periods_of_offers`. Making the statement takes
+    longer than asking it: keep it where it is asked again and again.
+    """
+    columns = [Apprenticeship.places, Apprenticeship.level, GrowthSector.kind, Card.stage, Apprenticeship.employer_id]
+    asked = Apprenticeship.offered_on.between(bindparam("offers_first"), bindparam("offers_last"))
+    # Where an offer's place of work is takes two looks elsewhere: found once for all periods.
+    made = _offers([Apprenticeship.offered_on, *columns]).where(asked).cte("offers").c
+
+    def places(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.coalesce(func.sum(case((condition, made.places), else_=0)), 0)
+
+    counts: list[ColumnElement[int]] = [
+        places(true()),
+        places(made.level < HIGHER_FROM_LEVEL),
+        places(made.level >= HIGHER_FROM_LEVEL),
+        places(made.kind == GrowthSectorKind.GROWTH),
+        places(made.kind == GrowthSectorKind.FOUNDATIONAL),
+        places(made.stage == "withdrawn"),
+        func.count(made.employer_id.distinct()),
+    ]
+    return [
+        select(literal(number).label("number"), *counts).where(
+            made.offered_on.between(bindparam(f"offers_first_{number}"), bindparam(f"offers_last_{number}"))
+        )
+        for number in range(count)
+    ]
 
 
-def by_year_of(row: Sequence[Any]) -> list[OfferedCounts]:
-    """The counts in a row of `by_year_query`, in the order of its periods."""
-    values = [int(value) for value in row]
-    size = len(fields(OfferedCounts))
-    return [OfferedCounts(*values[start : start + size]) for start in range(0, len(values), size)]
+def periods_of_offers(periods: Sequence[Period]) -> dict[str, date]:
+    """The periods as `offered_by_period` wants them. At least one."""
+    values = {"offers_first": min(each.first for each in periods), "offers_last": max(each.last for each in periods)}
+    for number, period in enumerate(periods):
+        values |= {f"offers_first_{number}": period.first, f"offers_last_{number}": period.last}
+    return values
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from crm.blueprints.boards.forms import MoveForm, move_form
 from crm.blueprints.boards.queries import board_view, flow_of_board, summaries
 from crm.blueprints.strands import BOARDS, Board, board_of
 from crm.clock import today
+from crm.database import only_reads
 from crm.problems import RuleRefused
 from crm.stages.models import Card
 from crm.web.exports import export_list
@@ -88,6 +89,7 @@ def _views(board: Board, criteria: Criteria, view: str) -> dict[str, object]:
 
 
 @bp.post("/<strand>/export")
+@only_reads
 @requires(Permission.EXPORT_EMPLOYERS)
 def export(strand: str) -> Response:
     """The table of a pipeline as filtered, as a file."""

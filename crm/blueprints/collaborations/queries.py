@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, Select, bindparam, case, func, literal, or_, select
 
 from crm.accounts.models import OrganisationKind, PartnerOrganisation
 from crm.blueprints.collaborations.models import ProviderCollaboration
@@ -45,7 +46,14 @@ def organisation_named(name: str) -> PartnerOrganisation | None:
 
 
 
-def _active(columns: Sequence[Any], period: Period) -> Select[Any]:
+class _AskedLater(NamedTuple):
+    """A period whose days are given when the statement is asked."""
+
+    first: BindParameter[date]
+    last: BindParameter[date]
+
+
+def _active(columns: Sequence[Any], period: Period | _AskedLater) -> Select[Any]:
     """Over the collaborations on which work went on in a period (`is_active_in`)."""
     return (
         select(*columns)
@@ -117,29 +125,33 @@ class ActiveCounts:
     open_ended: int
 
 
-def active_query(periods: Sequence[Period]) -> Select[Any]:
-    """The one row that `active_of` reads, for several periods that may overlap, to be asked together with others."""
-    columns: list[ColumnElement[int]] = []
-    for period in periods:
-        inside = and_(
-            ProviderCollaboration.started_on <= period.last,
-            or_(ProviderCollaboration.ended_on.is_(None), ProviderCollaboration.ended_on >= period.first),
-        )
+def active_by_period(count: int) -> list[Select[Any]]:
+    """A row for each of so many periods: its number, employers, those with a change in a course, those dated.
+
+    To be asked in a union, with others if need be, by the values of `periods_of_collaborations`; `active_of` reads
+    a row without its number. Making the statement takes longer than asking it: keep it where it is asked repeatedly.
+    """
+    found = []
+    for number in range(count):
+        period = _AskedLater(*(bindparam(f"active_{end}_{number}", type_=Date()) for end in _AskedLater._fields))
         dated = or_(ProviderCollaboration.started_on >= period.first, ProviderCollaboration.ended_on.is_not(None))
-        columns += [
-            _employers(inside),
-            _employers(and_(inside, ProviderCollaboration.what_changed != "")),
-            _employers(and_(inside, dated)),
-        ]
-    span = Period(min(each.first for each in periods), max(each.last for each in periods))
-    return _active([column.label(f"active_{number}") for number, column in enumerate(columns)], span)
+        changed = ProviderCollaboration.what_changed != ""
+        columns = [literal(number).label("number"), _employers(), _employers(changed), _employers(dated)]
+        found.append(_active(columns, period))
+    return found
 
 
-def active_of(row: Sequence[Any]) -> list[ActiveCounts]:
-    """The counts in a row of `active_query`, in the order of its periods."""
-    counts = [int(each) for each in row]
-    starts = range(0, len(counts), 3)
-    return [ActiveCounts(counts[at], counts[at + 1], counts[at] - counts[at + 2]) for at in starts]
+def periods_of_collaborations(periods: Sequence[Period]) -> dict[str, date]:
+    """The periods as `active_by_period` wants them."""
+    values: dict[str, date] = {}
+    for number, period in enumerate(periods):
+        values |= {f"active_first_{number}": period.first, f"active_last_{number}": period.last}
+    return values
+
+
+def active_of(employers: int, with_change: int, dated: int) -> ActiveCounts:
+    """The counts in a row of `active_by_period`."""
+    return ActiveCounts(employers, with_change, employers - dated)
 
 
 def employers_active_in(period: Period) -> Select[Any]:

@@ -8,12 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import select, true
+from sqlalchemy import CompoundSelect, literal, select, union_all
 
 from crm.blueprints.apprenticeships.counting import OfferedCounts
-from crm.blueprints.apprenticeships.queries import by_year_of, by_year_query
-from crm.blueprints.collaborations.queries import ActiveCounts, active_of, active_query
+from crm.blueprints.apprenticeships.queries import offered_by_period, periods_of_offers
+from crm.blueprints.collaborations.queries import (
+    ActiveCounts,
+    active_by_period,
+    active_of,
+    periods_of_collaborations,
+)
 from crm.blueprints.dashboard.definitions import BY_CODE
 from crm.blueprints.dashboard.indicators import FlowPeriods, flow_periods
 from crm.blueprints.dashboard.official import OfficialSeries, Published
@@ -28,6 +35,7 @@ from crm.strategy.queries import Aims, aims_of, borough_observations
 BASELINE_ON = date(2026, 3, 31)  # the day before the strategy's first year: what each measure had come to by then
 TREND_QUARTERS, TREND_YEARS = 8, 4
 ENTERPRISES = "enterprises"
+OFFERS, COLLABORATIONS = "offers", "collaborations"
 
 
 @dataclass(frozen=True)
@@ -78,11 +86,7 @@ def facts_as_at(as_at: date, compared_with: date) -> Facts:
     trend = trend_dates(as_at)
     totals = monthly_totals({*trend, as_at, compared_with, BASELINE_ON})
     offers, collaborations = _flows(YearKind.FUNDING, as_at), _flows(YearKind.FINANCIAL, as_at)
-    of_offers, of_collaborations = by_year_query(offers.periods), active_query(collaborations.periods)
-    width = len(of_offers.selected_columns)
-    # Each is one row: asked together they cost one journey to the database instead of two.
-    one, other = of_offers.subquery(), of_collaborations.subquery()
-    counted = db.session.execute(select(one, other).select_from(one.join(other, true()))).one()
+    offered, active = _counted(offers.periods, collaborations.periods)
     return Facts(
         as_at,
         compared_with,
@@ -90,12 +94,48 @@ def facts_as_at(as_at: date, compared_with: date) -> Facts:
         trend,
         totals_by_size(as_at),
         in_both_windows(compared_with, as_at),
-        by_year_of(counted[:width]),
+        offered,
         offers,
-        active_of(counted[width:]),
+        active,
         collaborations,
         [_held(series, observations) for series, observations in borough_observations(list(BY_CODE), [ENTERPRISES])],
         aims_of(list(BY_CODE)),
+    )
+
+
+def _counted(
+    offer_periods: Sequence[Period], collaboration_periods: Sequence[Period]
+) -> tuple[list[OfferedCounts], list[ActiveCounts]]:
+    """What was offered, and who collaborated, in each of some periods, in their order. One statement."""
+    offers, collaborations = _distinct(offer_periods), _distinct(collaboration_periods)
+    values = periods_of_offers(list(offers)) | periods_of_collaborations(list(collaborations))
+    found = {
+        (kind, number): counts
+        for kind, number, *counts in db.session.execute(_counting(len(offers), len(collaborations)), values)
+    }
+    return (
+        [OfferedCounts(*found[OFFERS, offers[_days(each)]]) for each in offer_periods],
+        [active_of(*found[COLLABORATIONS, collaborations[_days(each)]][:3]) for each in collaboration_periods],
+    )
+
+
+def _distinct(periods: Sequence[Period]) -> dict[Period, int]:
+    """Each period once, by its days alone (the last full year is one of the trend), with its number."""
+    return {period: number for number, period in enumerate(dict.fromkeys(_days(each) for each in periods))}
+
+
+def _days(period: Period) -> Period:
+    return Period(period.first, period.last)
+
+
+@lru_cache(maxsize=64)
+def _counting(offer_periods: int, collaboration_periods: int) -> CompoundSelect[Any]:
+    """The statement of `_counted`, made once for as many periods of each kind as there are."""
+    offered, active = offered_by_period(offer_periods), active_by_period(collaboration_periods)
+    missing = [literal(0)] * (len(offered[0].selected_columns) - len(active[0].selected_columns))
+    return union_all(
+        *(select(literal(OFFERS), each.subquery()) for each in offered),
+        *(select(literal(COLLABORATIONS), each.subquery(), *missing) for each in active),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Response, abort, render_template, request
 
-from crm.accounts import audit
 from crm.accounts.permissions import requires
 from crm.accounts.rules import Permission
 from crm.accounts.sessions import me
@@ -13,12 +12,18 @@ from crm.blueprints.dashboard.asking import dates_asked
 from crm.blueprints.dashboard.blueprint import bp
 from crm.blueprints.dashboard.board import board_as_at
 from crm.blueprints.dashboard.charts import chart_of, unit_of_trend, write
-from crm.blueprints.dashboard.lists import SHOWN_BEHIND, behind, list_behind
+from crm.blueprints.dashboard.facets import Facet, answers_by, as_seen, employers_by, foundational
+from crm.blueprints.dashboard.lists import day_of, list_behind, not_shared, parts_of
+from crm.blueprints.dashboard.trace import activity_in
 from crm.blueprints.dashboard.values import caption_of
+from crm.blueprints.dashboard.ways import WAYS, Way
+from crm.blueprints.strands import PIPELINES
 from crm.clock import today
-from crm.periods import format_date
+from crm.database import only_reads, reading_apart
+from crm.figures import format_interval
+from crm.periods import YearKind, format_date, year_to_date
 from crm.strategy.queries import matrix
-from crm.web.exports import export_list
+from crm.web.exports import export_list, hand_over
 from crm.web.lists import page_of
 
 __all__ = ["bp"]
@@ -38,11 +43,12 @@ def index() -> str:
         caption_of=caption_of,
         unit_of_trend=unit_of_trend,
         write=write,
-        ways_down=SHOWN_BEHIND,
+        ways_down=WAYS,
     )
 
 
 @bp.post("/export")
+@only_reads
 @requires(Permission.SEE_DASHBOARD)
 def export() -> Response:
     """Every figure and trend of the dashboard as a CSV file, with shares on fewer than five answers hidden."""
@@ -50,48 +56,86 @@ def export() -> Response:
     from crm.blueprints.dashboard.tables import as_csv
 
     asked = dates_asked(request.form.get("as_at", ""), request.form.get("compared_with", ""), today())
-    board = board_as_at(asked.as_at, asked.compared_with)
-    audit.note("exported", "dashboard", as_at=asked.as_at.isoformat(), format="csv")
-    response = Response(as_csv(board), content_type="text/csv; charset=utf-8")
-    name = f"mission-3-indicators-{asked.as_at.isoformat()}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    with reading_apart():
+        body = as_csv(board_as_at(asked.as_at, asked.compared_with))
+    day = asked.as_at.isoformat()
+    return hand_over(body, "dashboard", f"mission-3-indicators-{day}", "csv", as_at=day)
 
 
 @bp.get("/<code>/employers")
 @requires(Permission.SEE_DASHBOARD)
 def employers(code: str) -> str:
-    """The employers behind an indicator, as far as their answers are shared with the reader's organisation."""
-    found = behind(code)
-    if found is None:
-        abort(404)
+    """The employers behind a figure, as far as their answers are shared with the reader's organisation."""
+    way = _way(code)
     asked = dates_asked(request.args.get("as_at", ""), "", today())
-    spec = list_behind(found, asked.as_at, me())
+    spec = list_behind(way, asked.as_at, me())
     # The date stands in its field even when today was meant, and so in every address of the list.
-    page = page_of(spec, {**request.args, "as_at": request.args.get("as_at") or format_date(asked.as_at)})
+    typed = request.args.get("as_at", "") if asked.problems else format_date(asked.as_at)
+    page = page_of(spec, {**request.args, "as_at": typed})
     return render_template(
         "dashboard/employers.html",
-        behind=found,
+        way=way,
+        words=dict(way.parts),
         asked=asked,
         page=page,
-        not_shared=found.not_shared(asked.as_at, me(), page.criteria.values.get("part")),
+        not_shared=not_shared(way, asked.as_at, me(), page.criteria.values.get("part")),
+        parts=parts_of(way, asked.as_at),
+        counted=sum(way.numbers(asked.as_at).values()) if way.numbers else None,
     )
 
 
 @bp.post("/<code>/employers/export")
+@only_reads
 @requires(Permission.EXPORT_EMPLOYERS)
 def export_employers(code: str) -> Response:
-    """What the list of employers behind an indicator shows, as a file."""
-    found = behind(code)
-    if found is None:
-        abort(404)
-    query = request.form.get("query", "")
-    spec = list_behind(found, found.day_of(query, today()), me())
+    """What the list of employers behind a figure shows, as a file."""
+    way, query = _way(code), request.form.get("query", "")
+    spec = list_behind(way, day_of(query, today()), me())
     return export_list(spec, query, request.form.get("format", "csv"))
+
+
+@bp.get("/<code>/breakdown")
+@requires(Permission.SEE_DASHBOARD)
+def breakdown(code: str) -> str:
+    """A figure by size, sector, growth sector or ward, each group leading to its employers."""
+    way = _way(code)
+    asked = dates_asked(request.args.get("as_at", ""), "", today())
+    by = request.args.get("by", "")
+    facet = Facet(by) if by in set(Facet) else Facet.SIZE
+    part = request.args.get("part", "") if not way.rests_on_answers else ""
+    part = part if part in dict(way.parts) else ""
+    if way.employers is not None:
+        groups = employers_by(facet, way.employers(asked.as_at, part))
+    else:
+        groups = as_seen(answers_by(facet, way.finding, asked.as_at), me())
+    return render_template(
+        "dashboard/breakdown.html",
+        way=way,
+        asked=asked,
+        facet=facet,
+        facets=list(Facet),
+        part=part,
+        groups=groups,
+        interval=lambda share: format_interval(share.interval) if share.interval else "",
+        foundational=foundational() if facet is Facet.GROWTH else frozenset(),
+    )
+
+
+def _way(code: str) -> Way:
+    return WAYS.get(code) or abort(404)
 
 
 @bp.get("/strategy")
 @requires(Permission.SEE_DASHBOARD)
 def strategy() -> str:
-    """The strategy's matrix: which action it expects to work on which indicator."""
-    return render_template("dashboard/strategy.html", matrix=matrix())
+    """The strategy's matrix: which action it expects to work on which indicator, and what was done under each."""
+    asked = dates_asked(request.args.get("as_at", ""), "", today())
+    period = year_to_date(YearKind.FINANCIAL, asked.as_at)
+    return render_template(
+        "dashboard/strategy.html",
+        matrix=matrix(),
+        asked=asked,
+        period=period,
+        activity=activity_in(period),
+        pipelines=PIPELINES,
+    )

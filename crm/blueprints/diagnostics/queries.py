@@ -10,9 +10,26 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal, select, true, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from crm.accounts.models import User
@@ -101,7 +118,8 @@ def monthly_totals(dates: Iterable[date]) -> list[Totals]:
     if not ends:
         return []
     changed: dict[date, Counter[str]] = defaultdict(Counter)
-    for end, measure, change in db.session.execute(union_all(*_between(ends))):
+    values = {f"end_{number}": end for number, end in enumerate(ends)}
+    for end, measure, change in db.session.execute(_changes_between(len(ends)), values):
         changed[ends[end]][measure] = int(change)
     totals, running = [], Counter[str]()
     for end in ends:
@@ -110,51 +128,77 @@ def monthly_totals(dates: Iterable[date]) -> list[Totals]:
     return totals
 
 
-def _between(ends: Sequence[date]) -> Iterable[Select[*tuple[Any, ...]]]:
+# Making these statements takes about as long as asking them: they are made once, and asked for other days.
+@lru_cache(maxsize=64)
+def _changes_between(count: int) -> CompoundSelect[*tuple[Any, ...]]:
     # One range of the index for each date, so that no row is read twice however many dates there are.
-    for number, end in enumerate(ends):
-        since = SkillsTally.on > ends[number - 1] if number else true()
+    parts = []
+    for number in range(count):
+        since = SkillsTally.on > bindparam(f"end_{number - 1}") if number else true()
         counted = select(literal(number), SkillsTally.measure, func.sum(SkillsTally.change))
-        yield counted.where(SkillsTally.on <= end, since).group_by(SkillsTally.measure)
+        until = SkillsTally.on <= bindparam(f"end_{number}")
+        parts.append(counted.where(until, since).group_by(SkillsTally.measure))
+    return union_all(*parts)
 
 
-def _true_on(span: Any, day: date) -> ColumnElement[bool]:
+def true_on(span: Any, day: date | BindParameter[date]) -> ColumnElement[bool]:
+    """The spans (SkillsSpan or an alias of it) that hold on a day."""
     return and_(span.valid_from <= day, span.valid_to > day)
 
 
 def totals_by_size(as_at: date) -> dict[SizeBand | None, Totals]:
     """The counts of each size band as at a date, for the share weighted by size. None: size not known that day."""
-    return {SizeBand(size) if size else None: totals for size, totals in _totals_by(SkillsSpan.size_band, as_at)}
+    return {SizeBand(size) if size else None: totals for size, totals in _totals_by("size_band", as_at)}
 
 
 def totals_by_sector(as_at: date) -> dict[str | None, Totals]:
     """The counts of each sector (by its code) as at a date. Published cuts hide cells under 5: `crm.figures`."""
     codes = _names(Sector.id, Sector.code)
-    return {codes.get(sector): totals for sector, totals in _totals_by(SkillsSpan.sector_id, as_at)}
+    return {codes.get(sector): totals for sector, totals in _totals_by("sector_id", as_at)}
 
 
 def totals_by_ward(as_at: date) -> dict[str | None, Totals]:
     """The counts of each ward (by its code) as at a date. Published cuts hide cells under 5: `crm.figures`."""
     codes = _names(Ward.id, Ward.code)
-    return {codes.get(ward): totals for ward, totals in _totals_by(SkillsSpan.ward_id, as_at)}
+    return {codes.get(ward): totals for ward, totals in _totals_by("ward_id", as_at)}
 
 
 def _names(key: Any, name: Any) -> dict[int, str]:
     return {row[0]: row[1] for row in db.session.execute(select(key, name))}
 
 
-def _totals_by(column: Any, as_at: date) -> Iterable[tuple[Any, Totals]]:
-    sums = [func.sum(getattr(SkillsSpan, name)) for name in SUMS]
+@cache
+def _sums_by(name: str) -> Select[*tuple[Any, ...]]:
+    column: Any = getattr(SkillsSpan, name)
+    sums = [func.sum(getattr(SkillsSpan, each)) for each in SUMS]
     findings = [SkillsSpan.ability, SkillsSpan.mismatch, SkillsSpan.under_use]
-    query = select(column, *findings, func.count(), *sums).where(_true_on(SkillsSpan, as_at))
+    query = select(column, *findings, func.count(), *sums).where(true_on(SkillsSpan, bindparam("as_at", type_=Date())))
+    return query.group_by(column, *findings)
+
+
+def _totals_by(name: str, as_at: date) -> Iterable[tuple[Any, Totals]]:
     counts: dict[Any, Counter[str]] = defaultdict(Counter)
-    for group, ability, mismatch, under_use, employers, *summed in db.session.execute(
-        query.group_by(column, *findings)
-    ):
+    found = db.session.execute(_sums_by(name), {"as_at": as_at})
+    for group, ability, mismatch, under_use, employers, *summed in found:
         named = {"answered": employers, f"ability:{ability}": employers, f"mismatch:{mismatch}": employers}
         counts[group].update(named | {f"under_use:{under_use}": employers})
         counts[group].update({name: int(number) for name, number in zip(SUMS, summed, strict=True)})
     return [(group, Totals(as_at, dict(found))) for group, found in counts.items()]
+
+
+@cache
+def _findings_in_both() -> Select[*tuple[Any, ...]]:
+    before, after = aliased(SkillsSpan), aliased(SkillsSpan)
+    earlier, later = bindparam("earlier", type_=Date()), bindparam("later", type_=Date())
+    # The newest answers in the later window were given by the earlier date: nothing was submitted in between.
+    unchanged = case((after.latest_on <= earlier, 1), else_=0)
+    findings = [getattr(span, measure) for measure in MEASURES for span in (before, after)]
+    return (
+        select(unchanged, func.count(), *findings)
+        .join(after, after.employer_id == before.employer_id)
+        .where(true_on(before, earlier), true_on(after, later))
+        .group_by(unchanged, *findings)
+    )
 
 
 def in_both_windows(earlier: date, later: date) -> dict[str, WindowChange]:
@@ -162,17 +206,7 @@ def in_both_windows(earlier: date, later: date) -> dict[str, WindowChange]:
 
     Employers that submitted nothing in between said nothing new and are counted apart.
     """
-    before, after = aliased(SkillsSpan), aliased(SkillsSpan)
-    # The newest answers in the later window were given by the earlier date: nothing was submitted in between.
-    unchanged = case((after.latest_on <= earlier, 1), else_=0)
-    findings = [getattr(span, measure) for measure in MEASURES for span in (before, after)]
-    query = (
-        select(unchanged, func.count(), *findings)
-        .join(after, after.employer_id == before.employer_id)
-        .where(_true_on(before, earlier), _true_on(after, later))
-        .group_by(unchanged, *findings)
-    )
-    rows = db.session.execute(query).all()
+    rows = db.session.execute(_findings_in_both(), {"earlier": earlier, "later": later}).all()
     return {measure: _change(rows, measure, 2 + 2 * number) for number, measure in enumerate(MEASURES)}
 
 
@@ -242,7 +276,7 @@ def employers_behind(
     KeyError for an unknown measure.
     """
     column = MEASURES[measure]
-    among = [_true_on(SkillsSpan, as_at), *([column == finding] if finding is not None else [])]
+    among = [true_on(SkillsSpan, as_at), *([column == finding] if finding is not None else [])]
     visible = true() if sees_every_answer(viewer) else _wholly_shared(viewer, as_at)
     total, shown = db.session.execute(
         select(func.count(), func.coalesce(func.sum(case((visible, 1), else_=0)), 0)).where(*among)
@@ -284,4 +318,4 @@ def _wholly_shared(viewer: User, as_at: date) -> ColumnElement[bool]:
 
 def behind_conditions(as_at: date, viewer: User) -> list[ColumnElement[bool]]:
     """What a span must fulfil to be listed behind a figure as at a date to this person (see `employers_behind`)."""
-    return [_true_on(SkillsSpan, as_at), *([] if sees_every_answer(viewer) else [_wholly_shared(viewer, as_at)])]
+    return [true_on(SkillsSpan, as_at), *([] if sees_every_answer(viewer) else [_wholly_shared(viewer, as_at)])]

@@ -16,6 +16,7 @@ from crm.blueprints.diagnostics.questionnaire_file import load_version
 from crm.blueprints.diagnostics.records import may_fill_in_with, staff_view, submitted_answers
 from crm.blueprints.diagnostics.rules import PIPELINE
 from crm.clock import today
+from crm.database import only_reads
 from crm.stages.rules import Visit, days_in_stage
 from crm.web.exports import export_list
 from crm.web.lists import page_of
@@ -35,6 +36,7 @@ def index() -> str:
 
 
 @bp.post("/export")
+@only_reads
 @requires(Permission.EXPORT_EMPLOYERS)
 def export() -> Response:
     """The list as filtered, as a file; answers only where this person may see them."""

@@ -11,6 +11,7 @@ from crm.accounts.permissions import requires
 from crm.accounts.rules import Permission
 from crm.blueprints.employers.blueprint import bp
 from crm.blueprints.employers.listing import MAIN_FILTERS, EmployerRow, employer_export, employer_page
+from crm.database import only_reads
 from crm.web.exports import export_list
 from crm.web.lists import Page
 from crm.web.saved_views import views_for
@@ -49,6 +50,7 @@ def _ready_views(page: Page[EmployerRow]) -> list[tuple[str, str, bool]]:
 
 
 @bp.post("/export")
+@only_reads
 @requires(Permission.EXPORT_EMPLOYERS)
 def export() -> Response:
     """What the list shows, as a file; people's details only where the reader may see them."""

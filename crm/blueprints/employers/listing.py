@@ -102,7 +102,8 @@ def employer_page(viewer: User, arguments: Mapping[str, str]) -> tuple[Page[Empl
 
 def employer_export(viewer: User, arguments: Mapping[str, str]) -> ListSpec[ExportedEmployer]:
     """The list with the columns of its export, for what an address asks of it."""
-    _, is_similar = employer_page(viewer, arguments)
+    # Only what was typed can be misspelt: without it no page need be found.
+    is_similar = bool(arguments.get("q", "").strip()) and employer_page(viewer, arguments)[1]
     spec = employer_list(viewer, arguments, similar=is_similar)
     return ListSpec[ExportedEmployer](
         key=spec.key,

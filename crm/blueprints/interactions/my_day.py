@@ -11,7 +11,7 @@ from crm.blueprints.interactions.blueprint import bp
 from crm.blueprints.interactions.day import OTHERS_BACK, day_of
 from crm.blueprints.interactions.quiet import quiet_list
 from crm.clock import today
-from crm.database import now
+from crm.database import now, only_reads
 from crm.periods import LONDON
 from crm.web.exports import export_list
 from crm.web.lists import page_of
@@ -44,6 +44,7 @@ def quiet() -> str:
 
 
 @bp.post("/no-recent-contact/export")
+@only_reads
 @requires(Permission.EXPORT_EMPLOYERS)
 def export_quiet() -> Response:
     """What that list shows, as a file."""

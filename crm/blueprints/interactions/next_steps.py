@@ -26,6 +26,7 @@ from crm.blueprints.interactions.notes import version_of
 from crm.blueprints.interactions.panel import colleagues_of, people_choices
 from crm.blueprints.interactions.step_list import steps_list
 from crm.clock import today
+from crm.database import only_reads
 from crm.engagement.access import ChangedMeanwhile
 from crm.engagement.follow_ups import (
     add_follow_up,
@@ -59,6 +60,7 @@ def steps() -> str:
 
 
 @bp.post("/follow-ups/export")
+@only_reads
 @requires(Permission.EXPORT_EMPLOYERS)
 def export_steps() -> Response:
     """What that list shows, as a file."""

@@ -24,6 +24,7 @@ from crm.blueprints.interactions.log import (
 from crm.blueprints.interactions.panel import panel_for
 from crm.blueprints.interactions.trail import lines_of
 from crm.clock import today
+from crm.database import only_reads
 from crm.engagement.access import ChangedMeanwhile
 from crm.engagement.actions import (
     archive_interaction,
@@ -49,6 +50,7 @@ def index() -> str:
 
 
 @bp.post("/export")
+@only_reads
 @requires(Permission.EXPORT_EMPLOYERS)
 def export() -> Response:
     """What the list of contacts shows, as a file; restricted words withheld as in the list."""

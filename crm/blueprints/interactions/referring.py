@@ -17,6 +17,7 @@ from crm.blueprints.interactions.notes import version_of
 from crm.blueprints.interactions.panel import colleagues_of
 from crm.blueprints.interactions.referral_list import referrals_list
 from crm.clock import today
+from crm.database import only_reads
 from crm.directory.employers.models import Employer
 from crm.engagement.access import ChangedMeanwhile
 from crm.engagement.models import Referral
@@ -44,6 +45,7 @@ def referrals() -> str:
 
 
 @bp.post("/referrals/export")
+@only_reads
 @requires(Permission.EXPORT_EMPLOYERS)
 def export_referrals() -> Response:
     """What that list shows, as a file."""

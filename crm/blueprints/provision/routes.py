@@ -19,6 +19,7 @@ from crm.blueprints.provision.queries import (
     size_words,
 )
 from crm.clock import today
+from crm.database import only_reads
 from crm.directory.provision import actions
 from crm.directory.provision.models import Provision
 from crm.directory.provision.queries import provision_by_public_id
@@ -59,6 +60,7 @@ def _list(spec: ListSpec[Provision], endpoint: str) -> str:
 
 
 @bp.post("/export")
+@only_reads
 @requires(Permission.EXPORT_EMPLOYERS)
 def export() -> Response:
     """What the directory shows, as a file."""
@@ -66,6 +68,7 @@ def export() -> Response:
 
 
 @bp.post("/taken-out/export")
+@only_reads
 @requires(Permission.EXPORT_EMPLOYERS)
 def export_taken_out() -> Response:
     """What the list of entries taken out shows, as a file."""

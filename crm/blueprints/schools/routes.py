@@ -7,6 +7,7 @@ from flask import Blueprint, Response, render_template, request
 from crm.accounts.permissions import requires
 from crm.accounts.rules import Permission
 from crm.blueprints.schools.queries import SCHOOLS
+from crm.database import only_reads
 from crm.web.exports import export_list
 from crm.web.lists import page_of
 
@@ -21,6 +22,7 @@ def index() -> str:
 
 
 @bp.post("/export")
+@only_reads
 @requires(Permission.EXPORT_EMPLOYERS)
 def export() -> Response:
     """What the list shows, as a file."""

@@ -37,11 +37,12 @@ function mayGo(card, column) {
   return card.dataset.to.split(" ").includes(column.dataset.stage);
 }
 
-// On its way a card is shown in every column it may go to; what counts is where the pointer let go.
-function wasDroppedOn(column, event) {
+// What counts is where the pointer let go. The library's own word for it lags behind a quick hand: it looks at the
+// pointer from time to time only, and shows the card in every column it passes.
+function columnUnder(event) {
   const at = event.changedTouches?.[0] ?? event;
   const under = document.elementFromPoint(at.clientX, at.clientY);
-  return under?.closest(".board__column") === column.closest(".board__column");
+  return under?.closest(".board__column")?.querySelector(".board__cards");
 }
 
 export function enhance(board) {
@@ -61,15 +62,13 @@ export function enhance(board) {
         board.dataset.dragging = "yes";
         columns.forEach((column) => { column.dataset.open = mayGo(item, column) ? "yes" : "no"; });
       },
-      onEnd: ({ item, from, to, oldIndex, originalEvent }) => {
+      onEnd: ({ item, from, oldIndex, originalEvent }) => {
         delete board.dataset.dragging;
         columns.forEach((column) => { delete column.dataset.open; });
-        if (to === from) {
-          return;
-        }
-        if (wasDroppedOn(to, originalEvent)) {
-          drop(board, item, to);
-        } else {
+        const column = columnUnder(originalEvent);
+        if (column && column !== from && mayGo(item, column)) {
+          drop(board, item, column);
+        } else if (item.parentElement !== from) {
           from.insertBefore(item, from.children[oldIndex] ?? null);
         }
       },

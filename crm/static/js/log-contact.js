@@ -1,8 +1,7 @@
 // While a contact is written: employers are suggested, and the parts of the page that depend on what was chosen (who was
 // in touch, what crosses it, who is there) are fetched from the same address that answers without a script.
-import { asking, line } from "./employer-picker.js";
+import { asking, suggesting } from "./employer-picker.js";
 
-const FEWEST_LETTERS = 2;
 const WAIT = 250;
 const ASIDE = new Set(["add", "remove", "ask"]);
 const BEARS_ON_CLASHES = ["channel", "initiated_by", "themes", "officers", "on"];
@@ -42,40 +41,11 @@ function suggest(form, choose) {
     return;
   }
   holder.dataset.ready = "yes";
-  const described = input.getAttribute("aria-describedby");
-  const wasTyping = document.activeElement === input;
-  const box = document.createElement("div");
-  box.className = "log-find__box";
-  input.replaceWith(box);
-  window.accessibleAutocomplete({
-    element: box,
-    id: input.id,
-    name: input.name,
-    defaultValue: input.value,
-    source: asking(holder.dataset.find),
-    minLength: FEWEST_LETTERS,
-    autoselect: false,
-    confirmOnBlur: false,
-    displayMenu: "overlay",
+  suggesting(input, holder.querySelector(".log-find__box"), {
+    ...asking(holder.dataset.find, "No employer found: check the spelling, or press Find"),
     inputClasses: "govuk-input log-find__input",
-    menuClasses: "crm-picker__menu",
-    tNoResults: () => "No employer found: check the spelling, or press Find",
-    templates: {
-      inputValue: (employer) => (employer ? employer.name : ""),
-      suggestion: (employer) => (typeof employer === "string" ? "" : line(employer)),
-    },
     onConfirm: (employer) => employer && choose(employer.public_id),
   });
-  const made = box.querySelector("input");
-  if (described) {
-    made.setAttribute("aria-describedby", `${described} ${made.getAttribute("aria-describedby") ?? ""}`.trim());
-  }
-  if (wasTyping) {
-    // The script came while somebody typed: they go on where they were, with suggestions.
-    made.focus();
-    made.setSelectionRange(made.value.length, made.value.length);
-    made.dispatchEvent(new Event("input", { bubbles: true }));
-  }
 }
 
 export function enhance(form) {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,13 +12,18 @@ from flask import Flask
 from sqlalchemy import select
 
 from crm.accounts.models import AuditEntry
+from crm.clock import today
 from crm.database import db
+from crm.engagement.loading import load_themes
+from crm.engagement.models import Theme
 from crm.strategy.loading import load_strategy
 from crm.strategy.models import Target
 from tests.conftest import SignIn
 from tests.factories.diagnostics import make_diagnostic, make_submission, share
 from tests.factories.directory import make_employer
+from tests.factories.engagement import make_interaction
 from tests.factories.people import make_organisation, make_user
+from tests.factories.places import make_codes, make_places
 from tests.factories.strands import make_apprenticeship, make_collaboration
 from tests.pages import InspectingClient
 
@@ -160,6 +166,76 @@ class TestWayDown:
 
 
 @pytest.mark.usefixtures("strategy")
+class TestBreakdown:
+    """A figure divided: every group adds up and leads to its employers."""
+
+    @pytest.fixture(autouse=True)
+    def _borough(self, app: Flask) -> None:
+        make_places()
+        make_codes()
+        self.council = make_organisation(is_controller=True)
+
+    def _answered(self, name: str, postcode: str, sic: str, **facts: object) -> None:
+        employer = make_employer(name, postcode=postcode, sic_codes=[sic])
+        of_the_day = {"sector_id": employer.sector_id, "ward_id": employer.ward_id}
+        make_submission(make_diagnostic(employer, on=date(2026, 9, 1)), on=date(2026, 9, 1), **of_the_day, **facts)
+
+    def test_of_answers_by_each_facet(self, client: InspectingClient, sign_in: SignIn) -> None:
+        sign_in("officer", organisation=self.council)
+        self._answered("Harlow Castings", "S60 2NR", "25620", **ABLE)
+        self._answered("Dearne Foods", "S60 2NR", "47110", **NOT_ABLE)
+        self._answered("Brook Digital", "S65 1AA", "62020", **ABLE)
+        address = "/dashboard/m3-kpi/breakdown" + AS_AT
+        assert rows_of(client.get(address + "&by=ward").text) == {
+            "Boston Castle": ["2", "1", "2", "50% Low base", "9% to 91%", "0"],
+            "Dalton and Thrybergh": ["1", "1", "1", "100% Low base", "21% to 100%", "0"],
+        }
+        assert set(rows_of(client.get(address + "&by=sector").text)) == {"Information", "Manufacturing", "Retail"}
+        by_growth = rows_of(client.get(address + "&by=growth").text)
+        assert by_growth["Advanced Manufacturing"][0] == "1"
+        assert by_growth["In none of them"][0] == "1"
+        behind = client.get("/dashboard/m3-kpi/employers" + AS_AT + "&ward=E05012998&part=able").text
+        assert "Harlow Castings" in behind
+        assert "Brook Digital" not in behind
+        assert "Dearne Foods" not in behind
+
+    def test_of_answers_hides_few_from_partners(self, client: InspectingClient, sign_in: SignIn) -> None:
+        sign_in("partner")
+        for number in range(6):
+            self._answered(f"Maker {number}", "S60 2NR", "25620", **ABLE)
+        self._answered("Only Digital", "S65 1AA", "62020", **NOT_ABLE)
+        page = client.get("/dashboard/m3-kpi/breakdown" + AS_AT + "&by=ward").text
+        # The one is hidden, and so is the only other group, from which it could be told.
+        assert [row[0] for row in rows_of(page).values()] == ["too few to show", "too few to show"]
+
+    def test_of_records(self, client: InspectingClient, sign_in: SignIn) -> None:
+        sign_in("partner")
+        steel = make_employer("Steel Ltd", sic_codes=["24100"])
+        make_apprenticeship(steel, places=3, offered=date(2026, 9, 2))
+        make_apprenticeship(make_employer("Shop Ltd", sic_codes=["47110"]), level=6, offered=date(2026, 9, 2))
+        address = "/dashboard/m3-o2/breakdown" + AS_AT
+        assert rows_of(client.get(address + "&by=sector").text) == {"Manufacturing": ["1"], "Retail": ["1"]}
+        assert rows_of(client.get(address + "&by=sector&part=levels_4_to_7").text) == {"Retail": ["1"]}
+        assert "foundational industry" in client.get(address + "&by=growth").text
+
+    def test_of_nothing(self, client: InspectingClient, sign_in: SignIn) -> None:
+        sign_in("analyst")
+        assert "nothing to divide" in client.get("/dashboard/m3-o3/breakdown?by=nonsense&part=none").text
+        assert client.get("/dashboard/m3-o5/breakdown").status_code == 404
+
+
+def rows_of(page: str) -> dict[str, list[str]]:
+    """The rows of the page's table: the text of each cell by that of the row's heading."""
+    table = page.split("<tbody", 1)[1].split("</tbody>", 1)[0]
+    found = {}
+    for row in table.split("<tr ")[1:]:
+        texts = re.findall(r"<t[hd] [^>]*>(.*?)</t[hd]>", row)
+        cells = [" ".join(re.sub(r"<[^>]+>", " ", text).split()) for text in texts]
+        found[cells[0].removesuffix(" (foundational industry)")] = cells[1:]
+    return found
+
+
+@pytest.mark.usefixtures("strategy")
 class TestTargets:
     FILLED = {"indicator": "M3-O5", "value": "£650", "due_on": ["30", "4", "2031"], "reason": "Board, May 2026"}
 
@@ -211,6 +287,25 @@ class TestMatrix:
         page = client.get("/dashboard/strategy").text
         assert "The strategy prints no key to ticks" in page
         assert page.count("dash-matrix__cell") == 294
+
+    @pytest.mark.usefixtures("strategy")
+    def test_shows_what_was_done_under_each_action(self, client: InspectingClient, sign_in: SignIn) -> None:
+        officer = sign_in("officer")
+        load_themes()
+        key = {theme.key: theme for theme in db.session.scalars(select(Theme))}
+        firm, other = make_employer("Harlow Castings"), make_employer("Dearne Foods")
+        both = [key["network"], key["good_work"]]  # one contact, two themes of action 1.3
+        make_interaction([firm, other], officer, date(2026, 9, 1), themes=both)
+        make_interaction(firm, officer, date(2026, 10, 1), themes=[key["schools"], key["network"]])
+        make_interaction(firm, officer, date(2026, 3, 31), themes=[key["schools"]])  # the year before
+        make_interaction(firm, officer, today() + timedelta(days=9), themes=[key["schools"]])  # planned
+        make_apprenticeship(firm, offered=date(2026, 9, 2))
+        rows = rows_of(client.get("/dashboard/strategy" + AS_AT).text.split("What was done", 1)[1])
+        counted = {heading.split()[0]: cells[:3] for heading, cells in rows.items()}
+        assert counted["1.3"] == ["2", "2", ""]
+        assert counted["3.2"] == ["1", "1", ""]
+        assert counted["3.6"] == ["0", "0", "Apprenticeships : 1"]
+        assert counted["2.2"] == ["0", "0", ""]
 
     def test_empty(self, client: InspectingClient, sign_in: SignIn) -> None:
         sign_in("partner")

@@ -170,8 +170,8 @@ class TestChoosing:
         assert choice.withdrawn_at is not None
         client.post(address(submitted, "sharing"), data={"organisations": chamber.public_id})
         assert len(db.session.scalars(select(SharingChoice)).all()) == 2
-        logged = db.session.scalars(select(AuditEntry).where(AuditEntry.record_type == "sharing_choice")).all()
-        assert [entry.action for entry in logged] == ["created", "changed", "created"]
+        of_choices = select(AuditEntry).where(AuditEntry.record_type == "sharing_choice").order_by(AuditEntry.id)
+        assert [entry.action for entry in db.session.scalars(of_choices)] == ["created", "changed", "created"]
 
     def test_only_partners_with_an_agreement_are_offered(
         self, client: InspectingClient, submitted: Diagnostic, dana: User

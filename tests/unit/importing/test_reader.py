@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import zipfile
 from pathlib import Path
 
@@ -104,6 +105,14 @@ class TestBrokenText:
     def test_a_cell_of_a_megabyte(self, file):
         with pytest.raises(FileRefused, match="holds a cell of more than 131,072 characters"):
             opened(file(f"Name,Code\nA,{'x' * 1_000_000}\n"))
+
+    def test_a_cell_of_a_megabyte_where_a_library_raised_the_limit_of_the_process(self, file):
+        before = csv.field_size_limit(10_000_000)
+        try:
+            with pytest.raises(FileRefused, match="holds a cell of more than 131,072 characters"):
+                opened(file(f"Name,Code\nA,{'x' * 1_000_000}\n"))
+        finally:
+            csv.field_size_limit(before)
 
     @pytest.mark.parametrize("content", ["", "\n\n", " , \n"])
     def test_an_empty_file(self, file, content):
