@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -57,6 +58,11 @@ def past_planned(employer: Employer, by: User, on: date) -> Interaction:
 
 
 class TestWhatIsMine:
+    def test_task_and_employer_do_not_run_together(self, client: InspectingClient, me: User, mine: Employer) -> None:
+        make_follow_up(mine, me, days(0), what="Arrange a meeting with the college")
+        text = re.sub(r"<[^>]+>", "", client.get(DAY).text)
+        assert "the college Harlow Castings Ltd" in text
+
     def test_an_empty_day_says_what_to_do(self, client: InspectingClient, me: User) -> None:
         assert "Nothing is due" in client.get(DAY).text
 
