@@ -195,13 +195,26 @@ class TestRefusing:
         assert answer.status_code == 422
         assert "not both" in answer.text
 
-    def test_groups_that_do_not_add_up_are_shown_not_refused(
-        self, client: InspectingClient, diagnostic: Diagnostic
+    @pytest.mark.parametrize("is_estimate", [False, True])
+    def test_groups_that_do_not_add_up_stand_in_the_way_unless_the_total_is_an_estimate(
+        self, client: InspectingClient, diagnostic: Diagnostic, is_estimate: bool
     ) -> None:
-        give_answers(diagnostic, changed(BUSY, hard_to_fill_occupations=Reply({"5": 1})))
+        hard = Reply(3, is_estimate=is_estimate)
+        give_answers(diagnostic, changed(BUSY, hard_to_fill=hard, hard_to_fill_occupations=Reply({"5": 1})))
         page = client.get(address(diagnostic, "check")).text
         assert "the groups add up to 1, not 3" in page
-        assert "Continue" in page
+        assert ("Next: who sees your answers" in page) is is_estimate
+        assert ("Before you can submit" in page) is not is_estimate
+
+    def test_a_group_above_the_total_is_refused_with_the_number(
+        self, client: InspectingClient, diagnostic: Diagnostic
+    ) -> None:
+        give_answers(diagnostic, BUSY)
+        typed = typed_page("hard_to_fill_causes", BUSY) | {"hard_to_fill_occupations_5": "4"}
+        answer = save(client, diagnostic, "hard_to_fill_causes", typed)
+        assert answer.status_code == 422
+        assert "must be 3 or fewer, the number in all" in answer.text
+        assert 'value="4"' in answer.text
 
     def test_a_group_that_is_no_number_is_named(self, client: InspectingClient, diagnostic: Diagnostic) -> None:
         give_answers(diagnostic, BUSY)
