@@ -37,11 +37,12 @@ _ADDRESS = re.compile(r"[^@\s<>()\[\],;:\\\"]+@[^@\s<>()\[\],;:\\\"]+\.[^@\s<>()
 
 @dataclass(frozen=True)
 class Invitee:
-    """A person at the employer who may be invited, or the reason why not."""
+    """A person at the employer who may be invited, or the reason why not; `is_main`: the main contact."""
 
     contact: Contact
     job_title: str
     barrier: str = ""
+    is_main: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def people_to_invite(employer: Employer, today: date) -> list[Invitee]:
             continue
         allowed = may_contact_about_work(_reachable(post.contact), today)
         barrier = "" if allowed.allowed else allowed.reason
-        people.setdefault(post.contact_id, Invitee(post.contact, post.job_title, barrier))
+        people.setdefault(post.contact_id, Invitee(post.contact, post.job_title, barrier, post.is_primary))
     return list(people.values())
 
 

@@ -91,6 +91,8 @@ def _invitation(asked: _Asked) -> ResponseReturnValue:
     if not form.is_submitted():
         _suggest(form, asked)
         return _ask(form, asked)
+    if form.step.data == "change":
+        return _ask(form, asked)
     invitation = form.invitation(asked.sites, asked.people)
     if not form.validate():
         return _ask(form, asked), UNPROCESSABLE
@@ -105,7 +107,8 @@ def _invitation(asked: _Asked) -> ResponseReturnValue:
 
 def _suggest(form: InviteForm, asked: _Asked) -> None:
     able = [each for each in asked.people if not each.barrier]
-    form.person.data = able[0].contact.public_id if len(able) == 1 else None if able else SOMEBODY_ELSE
+    likely = next((each for each in able if each.is_main or len(able) == 1), None)
+    form.person.data = likely.contact.public_id if likely else None if able else SOMEBODY_ELSE
     if len(asked.sites) > 1:
         form.site.data = request.args.get("site")
 

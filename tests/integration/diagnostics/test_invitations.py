@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -100,6 +101,25 @@ class TestInviting:
         assert "Luke Frost, HR director" in page
         client.post(invite_address(employer), data={"person": contact.public_id, "step": "send"})
         assert db.session.scalars(select(Message)).one().recipient == contact.email
+
+    def test_the_main_contact_is_suggested_and_somebody_must_be_chosen(
+        self, client: InspectingClient, employer: Employer
+    ) -> None:
+        make_contact(employer, name="Alma First")
+        main = make_contact(employer, name="Zoe Main", is_primary=True)
+        page = client.get(invite_address(employer)).text
+        assert re.search(rf'value="{main.public_id}"\s+checked', page)
+        assert page.count(" checked") == 1
+        refused = client.post(invite_address(employer), data={"step": "preview"})
+        assert refused.status_code == 422
+        assert "Choose who to invite" in refused.text
+
+    def test_what_was_written_is_still_there_to_change(self, client: InspectingClient, employer: Employer) -> None:
+        written = NEW | {"words": "We met on Monday."}
+        preview = client.post(invite_address(employer), data=written | {"step": "preview"}).text
+        again = client.post(invite_address(employer), data=hidden_fields(preview) | {"step": "change"})
+        assert again.status_code == 200
+        assert all(words in again.text for words in ("We met on Monday.", "Dana Okoro", "Dana@Harlow.example"))
 
     def test_people_who_must_not_be_written_to_are_not_offered(
         self, client: InspectingClient, employer: Employer
