@@ -20,7 +20,7 @@ def by_password(email: str, password: str, address: str | None) -> User | None:
     Raises TooManyAttempts. An employer's user has no password and is found by a link only.
     """
     wanted = comparable(email)
-    attempts = Attempts.at("sign in", wanted, address)
+    attempts = Attempts.at("sign in", wanted, address, by_address=True)
     attempts.check()
     user = person_at(wanted)
     # Employers' users come by link only, whatever they were before.

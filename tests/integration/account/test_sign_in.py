@@ -86,7 +86,7 @@ class TestPassword:
         [
             ({}, "Enter your email address"),
             ({"email": "\0@x.org", "password": "x"}, "Remove characters"),
-            ({"email": "x" * 10_000, "password": "x"}, "Must be 254 characters or fewer"),
+            ({"email": "x" * 10_000, "password": "x"}, "must be 254 characters or fewer"),
             ({"email": "\u202egro.elpmaxe@ayirp", "password": "x"}, "Remove characters"),
             ({"email": "a@b.org", "password": "x" * 10_000}, "200 characters or fewer"),
             ({"email": "a@b.org", "password": "x\0y"}, "200 characters or fewer"),
@@ -163,6 +163,24 @@ class TestThrottle:
                 enter(client, password=password)
             assert enter(client).status_code == 302
 
+    def test_guessing_elsewhere_locks_nobody_out_yet_guessing_from_everywhere_ends(
+        self, client: InspectingClient, officer: User, app: Flask
+    ) -> None:
+        def enter_from(place: int, password: str) -> int:
+            data = {"email": "priya@example.org", "password": password}
+            return client.post(
+                "/sign-in", data=data, environ_overrides={"REMOTE_ADDR": f"192.0.2.{place}"}
+            ).status_code
+
+        assert [enter_from(1, "wrong") for _ in range(6)] == [422] * 5 + [429]
+        assert enter_from(1, PASSWORD) == 429
+        assert enter_from(2, PASSWORD) == 302
+        client.post("/sign-out")
+        allowed = app.config["SIGN_IN_ATTEMPTS_ANYWHERE"]
+        answers = [enter_from(10 + number // 5, "wrong") for number in range(allowed + 1)]
+        assert answers == [422] * allowed + [429]
+        assert enter_from(99, PASSWORD) == 429
+
     def test_one_network_address_may_fail_only_so_often_over_all_accounts(
         self, client: InspectingClient, officer: User, app: Flask
     ) -> None:
@@ -180,7 +198,7 @@ class TestThrottle:
     def test_neither_account_nor_address_is_kept_in_clear(self, client: InspectingClient, officer: User) -> None:
         enter(client, password="wrong")
         kept = [attempt.who_hash for attempt in db.session.scalars(select(SignInAttempt))]
-        assert len(kept) == 2
+        assert len(kept) == 3
         assert all(len(each) == 64 and "priya" not in each for each in kept)
 
 
