@@ -57,6 +57,8 @@ class Settings:
     INVITATION_DAYS = 60
     PASSWORD_RESET_MINUTES = 60
     SIGN_IN_ATTEMPTS = 5
+    # Wrong passwords for one account from anywhere: more than from one place, or anybody could lock anybody out.
+    SIGN_IN_ATTEMPTS_ANYWHERE = 30
     # An office shares one network address, so more may fail from one than at one account.
     SIGN_IN_ATTEMPTS_PER_ADDRESS = 50
     SIGN_IN_WINDOW_MINUTES = 15

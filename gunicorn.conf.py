@@ -18,6 +18,8 @@ preload_app = True
 timeout = 60
 graceful_timeout = 20
 keepalive = 5
+# The most that gunicorn takes, so that the application answers a long address with a page of its own.
+limit_request_line = 8190
 # Heartbeat files on disk can stall a worker; memory does not.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 # Its place is shared by all servers of an account; signals do all we need.

@@ -140,7 +140,7 @@ def use_link(raw: str) -> tuple[Pressed, str | None]:
     return pressed, begin_session(pressed.user, f"{pressed.token.purpose} link")
 
 
-def choose_password(raw: str, password: str) -> User:
+def choose_password(raw: str, password: str, address: str | None = None) -> User:
     """Set the password of the person a link was mailed to. Raises LinkRefused, or RuleRefused for a poor password."""
     link = tokens.look_up(raw)
     if link.user is None or link.token is None or link.token.purpose is not TokenPurpose.SET_PASSWORD:
@@ -149,6 +149,8 @@ def choose_password(raw: str, password: str) -> User:
         raise LinkRefused(link)
     passwords.set_password(link.user, password)
     tokens.spend(raw)
+    # Whoever reads the account's mail is its owner: what others guessed meanwhile does not keep them out.
+    Attempts.at("sign in", link.user.email, address, by_address=True).record(succeeded=True)
     tokens.revoke_of(link.user, TokenPurpose.SET_PASSWORD)
     sessions.act_as(link.user)
     audit.note("password chosen", "user", record_id=link.user.id, how="link")

@@ -122,7 +122,8 @@ class TokenPurpose(StrEnum):
 class MailedToken(Base):
     """A link sent by e-mail. Only the hash is kept; opening it never spends it, pressing its button does.
 
-    `subject` names what an invitation opens (a public id): such a link works until that is closed.
+    `subject` names what an invitation opens (a public id): such a link works until that is closed, or until its person
+    is shut out of it (`is_stopped`).
     """
 
     __tablename__ = "mailed_token"
@@ -136,6 +137,20 @@ class MailedToken(Base):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    is_stopped: Mapped[bool] = mapped_column(default=False)
+
+
+class EndedSession(Base):
+    """A session that was signed out of: whoever kept a copy of its cookie is nobody. Kept until the cookie is too old.
+
+    The session carries a random number of its own, of which only the hash is kept.
+    """
+
+    __tablename__ = "ended_session"
+    __bundled__ = False
+
+    number_hash: Mapped[str] = mapped_column(String(64), index=True)
+    ended_at: Mapped[datetime] = mapped_column(default=now, index=True)
 
 
 class SignInAttempt(Base):

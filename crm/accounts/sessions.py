@@ -1,41 +1,52 @@
 """The signed-in session: who it belongs to, and when it ends.
 
 A session lasts a working day from signing in, however busy it is, and ends everywhere at once when the password or the
-second factor changes. Between the password and the second factor a person is half signed in: known, but nobody yet.
+second factor changes. Signing out ends it for good: a copy of its cookie is worth nothing from then on. Between the
+password and the second factor a person is half signed in: known, but nobody yet.
 """
 
 from __future__ import annotations
 
+import secrets
 import time
 from typing import Any
 
 from flask import Flask, current_app, g, session
 from flask_login import current_user, login_user, logout_user
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from crm.accounts import audit
-from crm.accounts.models import User
+from crm.accounts.models import EndedSession, User
+from crm.accounts.tokens import hash_of
 from crm.database import db
 from crm.extensions import login_manager
 
 HALF_SIGNED_IN_SECONDS = 600
+NUMBER = "number"
 
 
-def load_user(handle: str) -> User | None:
-    """The user a session's handle names; None once the password or second factor has changed since."""
+def load_user(handle: str, session_number: str = "") -> User | None:
+    """The user a session's handle names; None once it was signed out of, or the password or second factor changed.
+
+    One statement, whatever there is to find out.
+    """
     number, _, epoch = handle.partition(":")
     if not (number.isdigit() and epoch.isdigit() and len(number) < 18):
         return None
-    user = db.session.scalar(select(User).where(User.id == int(number), User.archived_at.is_(None)))
+    query = select(User).where(User.id == int(number), User.archived_at.is_(None))
+    if session_number:
+        query = query.where(~exists().where(EndedSession.number_hash == hash_of(session_number)))
+    user = db.session.scalar(query)
     return user if user is not None and user.session_epoch == int(epoch) else None
 
 
 def start(user: User) -> str | None:
     """Begin a fresh session for a user; returns the page asked for before signing in, if any."""
     wanted = session.get("next")
+    _end_number()
     session.clear()
     session.permanent = True
-    session["began"] = int(time.time())
+    session["began"], session[NUMBER] = int(time.time()), secrets.token_urlsafe(16)
     login_user(user)
     act_as(user)
     return wanted if isinstance(wanted, str) and is_own_page(wanted) else None
@@ -65,9 +76,16 @@ def me() -> User:
 
 
 def end() -> None:
-    """Sign out and leave nothing in the session."""
+    """Sign out and leave nothing in the session, nor in a copy of it."""
+    _end_number()
     logout_user()
     session.clear()
+
+
+def _end_number() -> None:
+    """Remember that the session this browser comes with is over; a session that is nobody's by now needs no memory."""
+    if session.get(NUMBER) and current_user.is_authenticated:
+        db.session.add(EndedSession(number_hash=hash_of(session[NUMBER])))
 
 
 def end_all_of(user: User) -> None:
@@ -113,6 +131,6 @@ def init_app(_app: Flask) -> None:
     login_manager.session_protection = "basic"
 
     def load(handle: Any) -> User | None:
-        return None if _is_too_old() else load_user(str(handle))
+        return None if _is_too_old() else load_user(str(handle), str(session.get(NUMBER, "")))
 
     login_manager.user_loader(load)

@@ -20,15 +20,20 @@ def by_password(email: str, password: str, address: str | None) -> User | None:
     Raises TooManyAttempts. An employer's user has no password and is found by a link only.
     """
     wanted = comparable(email)
-    attempts = Attempts.at("sign in", wanted, address)
+    attempts = Attempts.at("sign in", wanted, address, by_address=True)
     attempts.check()
     user = person_at(wanted)
     # Employers' users come by link only, whatever they were before.
     right = passwords.matches(user if user is not None and user.role in STAFF else None, password)
     attempts.record(succeeded=right)
-    if not right and user is not None:
-        audit.note("sign-in failed", "user", record_id=user.id)
+    if not right:
+        audit.note("sign-in failed", "user", record_id=user.id if user else None, reason=_tried(wanted))
     return user if right else None
+
+
+def _tried(address: str) -> str:
+    """The address somebody tried, for the trail; what is no address may be a password typed into the wrong box."""
+    return f"Tried {address[:254]}" if "@" in address else "What was entered is no address"
 
 
 def by_code(user: User, typed: str, address: str | None, *, recovery: bool = False) -> bool:

@@ -1,8 +1,10 @@
 """Slowing down guesses, exactly: failures are rows, counted in the transaction that adds the next one.
 
-Two things are counted, neither kept in clear: the account that is tried and the network address it is tried from. An
-office shares one address, so more is allowed there. A success wipes the account's failures, but not the address's:
-whoever has an account of their own could otherwise go on guessing at others.
+Counted are the account that is tried and the network address it is tried from, neither kept in clear. An office shares
+one address, so more is allowed there. Where anybody may try (a password), an account allows few failures from one
+address and more from all addresses together: somebody who guesses elsewhere does not lock its owner out. A success
+wipes the account's failures, but not the address's: whoever has an account of their own could otherwise go on guessing
+at others.
 """
 
 from __future__ import annotations
@@ -33,27 +35,37 @@ class Attempts:
 
     account: str
     address: str
+    account_there: str | None = None
 
     @classmethod
-    def at(cls, what: str, whom: str, address: str | None) -> Attempts:
-        """The hashes to count an attempt under. What is tried keeps its own count for each account."""
-        return cls(_hash_of(f"{what}:{whom}"), _hash_of(f"address:{address or ''}"))
+    def at(cls, what: str, whom: str, address: str | None, *, by_address: bool = False) -> Attempts:
+        """The hashes to count an attempt under. What is tried keeps its own count for each account.
+
+        `by_address` counts the account's failures from this address apart.
+        """
+        account, there = f"{what}:{whom}", f"{what}:{whom}:from:{address or ''}"
+        return cls(_hash_of(account), _hash_of(f"address:{address or ''}"), _hash_of(there) if by_address else None)
 
     def check(self) -> None:
         """Raise TooManyAttempts when the next attempt would be one too many."""
         settings = current_app.config
         window = timedelta(minutes=settings["SIGN_IN_WINDOW_MINUTES"])
         _wait_for_turn(self.account)
-        limits = (
-            (_failures_since_success(self.account, window), settings["SIGN_IN_ATTEMPTS"]),
+        anywhere = settings["SIGN_IN_ATTEMPTS_ANYWHERE" if self.account_there else "SIGN_IN_ATTEMPTS"]
+        limits = [
+            (_failures_since_success(self.account, window), anywhere),
             (_failures(self.address, window), settings["SIGN_IN_ATTEMPTS_PER_ADDRESS"]),
-        )
+        ]
+        if self.account_there:
+            limits.append((_failures_since_success(self.account_there, window), settings["SIGN_IN_ATTEMPTS"]))
         if any(count >= limit for count, limit in limits):
             raise TooManyAttempts(settings["SIGN_IN_WINDOW_MINUTES"])
 
     def record(self, *, succeeded: bool) -> None:
         """Keep what came of the attempt."""
         db.session.add(SignInAttempt(who_hash=self.account, succeeded=succeeded))
+        if self.account_there:
+            db.session.add(SignInAttempt(who_hash=self.account_there, succeeded=succeeded))
         if not succeeded:
             db.session.add(SignInAttempt(who_hash=self.address, succeeded=False))
 

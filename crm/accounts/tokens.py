@@ -139,8 +139,13 @@ def spend(raw: str) -> Pressed:
 
 
 def revoke_for(subject: str, user: User | None = None) -> int:
-    """End every link to a subject (or only one person's), because it closed. Returns how many worked until now."""
-    return _revoke(MailedToken.subject == subject, *([MailedToken.user_id == user.id] if user else []))
+    """End every link to a subject because it closed, or one person's because they are shut out of it.
+
+    Returns how many worked until now.
+    """
+    if user is None:
+        return _revoke(MailedToken.subject == subject)
+    return _revoke(MailedToken.subject == subject, MailedToken.user_id == user.id, is_stopped=True)
 
 
 def revoke_of(user: User, purpose: TokenPurpose | None = None) -> int:
@@ -148,7 +153,7 @@ def revoke_of(user: User, purpose: TokenPurpose | None = None) -> int:
     return _revoke(MailedToken.user_id == user.id, *([MailedToken.purpose == purpose] if purpose else []))
 
 
-def _revoke(*which: ColumnElement[bool]) -> int:
+def _revoke(*which: ColumnElement[bool], is_stopped: bool = False) -> int:
     may_work = or_(MailedToken.used_at.is_(None), MailedToken.purpose == TokenPurpose.INVITATION)
-    query = update(MailedToken).where(*which, may_work, MailedToken.revoked_at.is_(None)).values(revoked_at=now())
-    return changed_by(query)
+    query = update(MailedToken).where(*which, may_work, MailedToken.revoked_at.is_(None))
+    return changed_by(query.values(revoked_at=now(), is_stopped=is_stopped))

@@ -60,7 +60,9 @@ def make_firms(world: World) -> None:
 def _name(world: World, number: int, trade: Trade, ending: str, names: set[str]) -> str:
     while True:
         stem = world.one_of(FIRST_HALVES) + world.one_of(SECOND_HALVES)
-        name = " ".join(part for part in (stem, world.one_of(trade.words), ending) if part)
+        words = world.one_of(trade.words)
+        ending = ending.removeprefix("Group ") if words.endswith("Group") else ending
+        name = " ".join(part for part in (stem, words, ending) if part)
         if number == 1:
             name = LONG_NAME.format(stem=stem)
         elif name in names:

@@ -21,12 +21,20 @@ from crm.text import shortened
 ANSWERED_WITHIN = 5  # working days, as the page promises the employer
 
 
-def tell_who_answers(employer: Employer, words: str, by: User, today: date) -> FollowUp:
-    """Give what an employer said to whoever looks after it, due within five working days. Raises RuleRefused."""
+def tell_who_answers(
+    employer: Employer, words: str, by: User, today: date, *, is_restricted: bool = False
+) -> FollowUp:
+    """Give what an employer said to whoever looks after it, due within five working days. Raises RuleRefused.
+
+    `is_restricted` keeps the words to the organisation that they go to, which the page names before they are sent:
+    to others there is a next step, by whom and when, and no more.
+    """
     owner = who_answers(employer)
     refuse_if([] if owner else [Problem("", "Nobody at the council can be reached through this page. Please ring.")])
     due = working_days_after(today, ANSWERED_WITHIN)
-    return add_follow_up(shortened(words, LINE_LENGTH), due, owner, employer, by, today)
+    return add_follow_up(
+        shortened(words, LINE_LENGTH), due, owner, employer, by, today, is_restricted=is_restricted
+    )
 
 
 def who_answers(employer: Employer) -> User | None:
@@ -42,10 +50,11 @@ def who_answers(employer: Employer) -> User | None:
         .limit(1)
     )
     found = db.session.scalars(owner).one_or_none()
-    return found or _of_the_council()
+    return found or somebody_of_the_council()
 
 
-def _of_the_council() -> User | None:
+def somebody_of_the_council() -> User | None:
+    """An administrator or officer of the council; None where there is none."""
     keepers = User.role.in_((Role.ADMIN, Role.OFFICER)), User.archived_at.is_(None)
     # The service owner first: somebody who has to see to it that no message is left lying.
     query = select(User).where(*keepers).order_by((User.role == Role.ADMIN).desc(), User.id)

@@ -19,7 +19,7 @@ LARGEST_FILE = 10 * 1024 * 1024
 MOST_FILES = 10
 LONGEST_NAME = 200
 MOST_ENTRIES = 5_000  # of a zip container; far more than any office document has
-KINDS_IN_WORDS = "a PDF, Word, Excel, OpenDocument, picture (PNG or JPEG), text, CSV, e-mail or calendar file"
+KINDS_IN_WORDS = "a PDF, Word, Excel, OpenDocument, picture (PNG or JPEG), text, CSV, email or calendar file"
 
 
 @dataclass(frozen=True)

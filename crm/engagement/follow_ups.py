@@ -15,6 +15,7 @@ from crm.engagement.drafts import Links, NextStep
 from crm.engagement.models import FollowUp, Interaction
 from crm.engagement.rules import LINE_LENGTH, follow_up_problems
 from crm.problems import Problem, RuleRefused
+from crm.stages.models import Card
 from crm.text import one_line
 
 
@@ -35,13 +36,22 @@ def add_next_step(step: NextStep | None, links: Links, interaction: Interaction,
 
 
 def add_follow_up(
-    what: str, due: date | None, owner: User | None, employer: Employer, by: User, today: date
+    what: str,
+    due: date | None,
+    owner: User | None,
+    employer: Employer,
+    by: User,
+    today: date,
+    *,
+    is_restricted: bool = False,
+    card: Card | None = None,
 ) -> FollowUp:
-    """Add a next step that came out of no contact. Raises RuleRefused."""
+    """Add a next step that came out of no contact; it leads to the record of `card`. Raises RuleRefused."""
     problems = follow_up_problems(one_line(what), due, somebody=owner is not None, today=today)
     if problems or due is None or owner is None:
         raise RuleRefused(problems)
     follow_up = _made(what, due, owner, employer, by)
+    follow_up.is_restricted, follow_up.card_id = is_restricted, card.id if card else None
     db.session.add(follow_up)
     db.session.flush()
     return follow_up

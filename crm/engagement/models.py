@@ -187,6 +187,7 @@ class FollowUp(WithPublicId, Stamped, Versioned, Base):
     """What is to be done next for an employer, by whom, by when.
 
     One that came out of a restricted note is restricted like it: a stub to organisations other than its owner's.
+    One about a strand's record names its card, so that its page leads there; the record decides who may read it.
     """
 
     __tablename__ = "follow_up"
@@ -201,6 +202,7 @@ class FollowUp(WithPublicId, Stamped, Versioned, Base):
 
     employer_id: Mapped[int] = mapped_column(ForeignKey("employer.id"))
     interaction_id: Mapped[int | None] = mapped_column(ForeignKey("interaction.id"), index=True)
+    card_id: Mapped[int | None] = mapped_column(ForeignKey("card.id"), index=True)
     what: Mapped[str] = mapped_column(String(300))
     owner_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     handed_over_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

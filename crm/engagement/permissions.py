@@ -1,6 +1,6 @@
-"""Whom we may write to: the law on e-mail marketing (PECR) and what people told us, kept apart. Pure.
+"""Whom we may write to: the law on email marketing (PECR) and what people told us, kept apart. Pure.
 
-Companies, LLPs and government bodies are corporate subscribers, whom the consent rule for e-mail does not cover; sole
+Companies, LLPs and government bodies are corporate subscribers, whom the consent rule for email does not cover; sole
 traders and other partnerships are individual subscribers and need consent (Information Commissioner's Office;
 definitions, section 8). A charity may be either, so it counts as an individual, like a form we do not know. Everyone
 may object, and an objection binds.
@@ -34,7 +34,7 @@ class Reachable:
 
 
 def is_individual_subscriber(legal_form: str) -> bool:
-    """Whether the law treats the employer's e-mail address as a private person's."""
+    """Whether the law treats the employer's email address as a private person's."""
     return legal_form not in CORPORATE_FORMS
 
 
@@ -64,7 +64,7 @@ def _cannot_be_reached(person: Reachable, today: date) -> Permission | None:
     if person.left_on is not None and person.left_on <= today:
         return Permission(False, "has left this employer")
     if not person.email:
-        return Permission(False, "no e-mail address")
+        return Permission(False, "no email address")
     if person.bounced_on is not None and person.bounced_on <= today:
-        return Permission(False, "e-mail to this address was returned")
+        return Permission(False, "email to this address was returned")
     return None

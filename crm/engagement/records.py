@@ -15,7 +15,7 @@ from sqlalchemy import Date, Select, and_, case, cast, func, literal, null, or_,
 from sqlalchemy.orm import aliased
 
 from crm.accounts.models import AuditEntry, PartnerOrganisation, User
-from crm.accounts.rules import STAFF
+from crm.accounts.rules import STAFF, Strand
 from crm.database import db
 from crm.directory.contacts.models import Contact
 from crm.directory.employers.models import Employer
@@ -44,6 +44,7 @@ from crm.engagement.models import (
 from crm.engagement.people import visible_to
 from crm.engagement.queries import FollowUpDue, follow_ups, follow_ups_due
 from crm.engagement.visibility import may_read
+from crm.stages.models import Card
 
 TRAIL_SHOWN = 50
 CLOSING_OFFERED = 20
@@ -269,7 +270,10 @@ def employer_by_public_id(public_id: str) -> Employer:
 
 @dataclass(frozen=True)
 class StepPage:
-    """A next step as one reader may see it; `what` and `note` are empty where `reads` is False."""
+    """A next step as one reader may see it; `what` and `note` are empty where `reads` is False.
+
+    `card` is the public id of the strand's record that it is about, empty where it is about none.
+    """
 
     public_id: str
     version: int
@@ -281,6 +285,8 @@ class StepPage:
     employer: str
     employer_public_id: str
     interaction: str
+    strand: Strand | None
+    card: str
     handed_over_by: str
     created_at: datetime
     done_on: date | None
@@ -299,7 +305,7 @@ class StepPage:
 def step_page(public_id: str, viewer: User) -> StepPage:
     """The page of a next step. One statement. Raises NoResultFound."""
     handed = aliased(User)
-    found, owner, owner_id, organisation, employer, employer_id, note_id, by = db.session.execute(
+    found, owner, owner_id, organisation, employer, employer_id, note_id, strand, card, by = db.session.execute(
         select(
             FollowUp,
             User.name,
@@ -308,12 +314,15 @@ def step_page(public_id: str, viewer: User) -> StepPage:
             Employer.name,
             Employer.public_id,
             Interaction.public_id,
+            Card.strand,
+            Card.public_id,
             handed.name,
         )
         .join(User, User.id == FollowUp.owner_id)
         .join(PartnerOrganisation, PartnerOrganisation.id == FollowUp.organisation_id)
         .join(Employer, Employer.id == FollowUp.employer_id)
         .outerjoin(Interaction, Interaction.id == FollowUp.interaction_id)
+        .outerjoin(Card, Card.id == FollowUp.card_id)
         .outerjoin(handed, handed.id == FollowUp.handed_over_by_id)
         .where(FollowUp.public_id == public_id)
     ).one()
@@ -330,6 +339,8 @@ def step_page(public_id: str, viewer: User) -> StepPage:
         employer=employer,
         employer_public_id=employer_id,
         interaction=note_id or "",
+        strand=strand,
+        card=card or "",
         handed_over_by=by or "",
         created_at=found.created_at,
         done_on=found.done_on,

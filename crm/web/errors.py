@@ -27,7 +27,12 @@ WORDS: dict[int, tuple[str, str]] = {
     404: ("Page not found", "If you typed the address, check it is correct."),
     405: ("This page cannot be used in that way", "Go back and use the buttons on the page."),
     409: ("Someone else changed this while you were working on it", "Open it again to see what changed."),
-    413: ("The file or text you sent is too large", "Attachments can be up to 10 MB."),
+    413: (
+        "The file or text you sent is too large",
+        "Press Back in your browser: what you typed is still there. Attachments can be up to 10 MB each and 12 MB"
+        " together.",
+    ),
+    414: ("The address is too long", "Use fewer or shorter filters, or go back and choose a page from the menu."),
     415: ("That type of file cannot be used", "Go back and choose another file."),
     429: ("Too many attempts", "Wait a few minutes, then try again."),
     500: ("Sorry, there is a problem with the service", "Nothing was saved. Try again in a few minutes."),
@@ -53,9 +58,35 @@ def _http(error: HTTPException) -> Response | HTTPException:
 
 
 def _csrf(_error: CSRFError) -> Response:
+    if _is_from_our_own_page():
+        return _to_send_again()
     return page(
         400, "This page had been open too long, or you have signed out. Open it again and repeat your last step."
     )
+
+
+def _is_from_our_own_page() -> bool:
+    """Whether the browser says that a page of this site sent the form.
+
+    What another site made the browser send is never offered for sending again. Nor are the forms of signing in: a
+    password is not written into a page.
+    """
+    ours = request.host_url.rstrip("/")
+    sender = request.headers.get("Origin") or request.headers.get("Referer", "")
+    return request.blueprint != "account" and (sender == ours or sender.startswith(ours + "/"))
+
+
+def _to_send_again() -> Response:
+    """The form as it was typed, with a token that is good now: one press sends it."""
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    body = render_template(
+        "errors/send_again.html",
+        title="Send this once more",
+        fields=fields,
+        files=any(file.filename for file in request.files.values()),
+        address=request.full_path.rstrip("?"),
+    )
+    return Response(body, 400)
 
 
 def _not_found(_error: NoResultFound) -> Response:

@@ -171,7 +171,7 @@ class Text(StringField):
         return _showable(self.data)
 
     def pre_validate(self, form: Any) -> None:
-        check_text(self.data, self.max_length)
+        check_text(self.data, self.max_length, self.label.text)
 
 
 class LongText(TextAreaField):
@@ -203,7 +203,7 @@ class LongText(TextAreaField):
         return _showable(self.data)
 
     def pre_validate(self, form: Any) -> None:
-        check_text(self.data, self.max_length)
+        check_text(self.data, self.max_length, self.label.text)
 
 
 class Password(StringField):
@@ -363,7 +363,7 @@ class Choice(SelectField):
 
     def pre_validate(self, form: Any) -> None:
         if self.data and self.data not in {choice.value for choice in self.choices}:
-            raise ValidationError("Select one from the list")
+            raise ValidationError(about(self.label.text, "Select one from the list"))
 
 
 class Radios(RadioField):
@@ -401,7 +401,7 @@ class Radios(RadioField):
 
     def pre_validate(self, form: Any) -> None:
         if self.data and self.data not in {choice.value for choice in self.choices}:
-            raise ValidationError("Select one of the options")
+            raise ValidationError(about(self.label.text, "Select one of the options"))
 
 
 class Ticks(SelectMultipleField):
@@ -430,7 +430,7 @@ class Ticks(SelectMultipleField):
     def pre_validate(self, form: Any) -> None:
         known = {choice.value for choice in self.choices}
         if any(value not in known for value in self.data or []):
-            raise ValidationError("Select from the options shown")
+            raise ValidationError(about(self.label.text, "Select from the options shown"))
         if self.required_message and not self.data:
             raise StopValidation(self.required_message)
 
@@ -506,14 +506,22 @@ def _choices(pairs: Iterable[tuple[str, str]], blank: str | None) -> list[Select
     return choices if blank is None else [SelectChoice("", blank), *choices]
 
 
-def check_text(value: str | None, max_length: int) -> None:
+def about(label: str, problem: str) -> str:
+    """A problem with the field it is about, for the summary at the top of the page: there it stands alone."""
+    name = label.removesuffix("(optional)").strip()
+    return f"{problem} for “{name}”" if name else problem
+
+
+def check_text(value: str | None, max_length: int, label: str = "") -> None:
     """Raise StopValidation where text is too long or holds what no database or page should."""
     if not value:
         return
     if len(value) > max_length:
-        raise StopValidation(f"Must be {max_length:,} characters or fewer; this has {len(value):,}")
+        name = label.removesuffix("(optional)").strip()
+        subject = f"“{name}” must" if name.endswith("?") else f"{name or 'It'} must"
+        raise StopValidation(f"{subject} be {max_length:,} characters or fewer; this has {len(value):,}")
     if has_unsafe_characters(value):
-        raise StopValidation("Remove characters that cannot be shown, such as NUL or text-direction marks")
+        raise StopValidation(about(label, "Remove characters that cannot be shown, such as NUL or direction marks"))
 
 
 def once(form: Form, user_id: int, save: Callable[[], str]) -> Response:

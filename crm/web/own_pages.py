@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from crm.accounts.sessions import me
 from crm.directory.employers.models import Employer
+from crm.engagement.asking import who_answers
 from crm.problems import RuleRefused
 from crm.web.forms import Form, once
 
@@ -36,5 +37,5 @@ def own_form(
             return once(form, me().id, saved)
         except RuleRefused as refused:
             form.show(refused)
-    page = render_template(template, form=form, employer=employer, back=home, **context)
+    page = render_template(template, form=form, employer=employer, reader=who_answers(employer), back=home, **context)
     return page, 422 if form.is_submitted() else 200

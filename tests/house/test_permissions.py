@@ -28,7 +28,7 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 TABLE = {
     "anyone": """
         account.accessibility account.ask_for_link account.choose_password account.cookies
-        account.demonstration_outbox account.forgotten_password account.link account.link_sent
+        account.demonstration_outbox account.favicon account.forgotten_password account.link account.link_sent
         account.press_link account.privacy account.recovery_code account.renew_link account.reset_sent
         account.second_factor account.second_factor_qr account.set_up_second_factor account.sign_in
         account.sign_out account.sources

@@ -50,6 +50,27 @@ def production(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 class TestForms:
+    def test_an_own_form_that_is_too_old_is_sent_again_by_one_press(
+        self, app: Flask, client: InspectingClient, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+        sign_in("officer")
+        typed = {"summary": 'Two "vacancies" <now>', "themes": ["one", "two"], "csrf_token": "old"}
+        where = "/interactions/log?employer=x"
+        stale = client.post(where, data=typed, headers={"Origin": "http://localhost"})
+        assert stale.status_code == 400
+        assert 'value="Two &#34;vacancies&#34; &lt;now&gt;"' in stale.text
+        assert stale.text.count('name="themes"') == 2
+        assert 'action="/interactions/log?employer=x"' in stale.text
+        token = stale.text.split('name="csrf_token" value="')[-1].split('"')[0]
+        assert client.post(where, data=typed | {"csrf_token": token}).status_code == 422
+        for origin in ("https://evil.example", "http://localhost.evil.example", "null", ""):
+            elsewhere = client.post(where, data=typed, headers={"Origin": origin})
+            assert elsewhere.status_code == 400
+            assert "vacancies" not in elsewhere.text, origin
+        secret = client.post("/sign-in", data={"password": "hush hush"}, headers={"Origin": "http://localhost"})
+        assert "hush" not in secret.text
+
     def test_no_form_is_taken_without_its_token(
         self, app: Flask, client: InspectingClient, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -197,3 +218,29 @@ def test_every_template_compiles(name: str, compiling: Any) -> None:
 def compiling() -> Any:
     """The template environment of an application without a database."""
     return create_app({"ENVIRONMENT": "testing", "SQLALCHEMY_DATABASE_URI": "sqlite://"}).jinja_env
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+class TestAddresses:
+    @pytest.mark.parametrize("address", ["/employers/?q=" + "x" * 7_000, "/" + "x" * 7_000])
+    def test_one_that_is_too_long_has_a_page_of_ours(
+        self, client: InspectingClient, sign_in: SignIn, address: str
+    ) -> None:
+        sign_in("officer")
+        answer = client.get(address)
+        assert answer.status_code == 414
+        assert "The address is too long" in answer.text
+
+    def test_the_server_lets_such_an_address_through_to_us(self) -> None:
+        import gunicorn.config
+
+        from crm.web.security import LONGEST_ADDRESS
+
+        settings = gunicorn.config.Config()
+        for line in (PROJECT / "gunicorn.conf.py").read_text().splitlines():
+            if line.startswith("limit_request_line"):
+                settings.set("limit_request_line", int(line.split("=")[1]))
+        assert settings.limit_request_line >= LONGEST_ADDRESS + 1_000
+
+    def test_a_browser_finds_the_icon_where_it_looks(self, client: InspectingClient) -> None:
+        assert client.get("/favicon.ico", follow_redirects=True).mimetype == "image/svg+xml"

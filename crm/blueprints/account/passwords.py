@@ -28,7 +28,7 @@ def choose_password(token: str) -> ResponseReturnValue:
     form = ChoosePasswordForm()
     if form.validate_on_submit():
         try:
-            letters.choose_password(token, form.password.data)
+            letters.choose_password(token, form.password.data, request.remote_addr)
         except LinkRefused as refused:
             return ended(refused.link, token)
         except RuleRefused as refused:

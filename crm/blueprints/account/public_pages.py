@@ -42,6 +42,13 @@ def privacy() -> str:
     return _page("account/privacy.html")
 
 
+@bp.get("/favicon.ico")
+@requires(Permission.ANYONE)
+def favicon() -> ResponseReturnValue:
+    """The address that browsers ask for by themselves."""
+    return redirect(url_for("static", filename="images/icon.svg"), 301)
+
+
 @bp.get("/cookies")
 @requires(Permission.ANYONE)
 def cookies() -> str:

@@ -10,14 +10,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask import g
-from sqlalchemy import ColumnElement, Select, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
-from crm.accounts.models import AuditEntry, User
+from crm.accounts.models import AuditEntry, PartnerOrganisation, User
 from crm.accounts.permissions import user_may
 from crm.accounts.rules import ABOUT_PARTICIPANTS, Permission
 from crm.blueprints.admin.words import in_words
-from crm.database import db
+from crm.database import Base, db
 from crm.directory.employers.models import Employer
 from crm.periods import LONDON, format_date
 from crm.web.lists import ExportColumn, Filter, ListSpec, Sort
@@ -26,6 +26,9 @@ from crm.web.pages import moment as moment_in_words
 # What an employer answered is not read here: whom it shares its answers with is its own choice.
 ANSWERS = frozenset({"submission", "answer", "skills_span"})
 LONGEST_SHOWN = 300
+# Whose rows have a name that an administrator may read.
+NAMED: dict[str, type[User] | type[PartnerOrganisation]] = {"user": User, "partner_organisation": PartnerOrganisation}
+Names = Mapping[tuple[str, int], str]
 HIDDEN = "not shown here"
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 ISO_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00")
@@ -50,6 +53,7 @@ class AuditRow:
     record: str
     record_type: str
     record_id: int | None
+    name: str
     employer: str
     employer_public_id: str | None
     reason: str
@@ -148,10 +152,39 @@ def _rows(ids: Sequence[int], reader: User) -> Mapping[int, AuditRow]:
         .outerjoin(Employer, Employer.id == AuditEntry.employer_id)
         .where(AuditEntry.id.in_(ids))
     )
-    return {found[0].id: _row(*found, reader) for found in db.session.execute(query)}
+    found = db.session.execute(query).all()
+    names = _names_in([row[0] for row in found])
+    return {row[0].id: _row(*row, reader, names) for row in found}
 
 
-def _row(entry: AuditEntry, who: str | None, employer: str | None, public_id: str | None, reader: User) -> AuditRow:
+def _named_by(record_type: str, field: str) -> str:
+    """The table whose rows a field names by number, if it is one whose rows have names; else nothing."""
+    table = Base.metadata.tables.get(record_type)
+    if table is None or field not in table.columns:
+        return ""
+    targets = {key.column.table.name for key in table.columns[field].foreign_keys}
+    return next((target for target in NAMED if target in targets), "")
+
+
+def _names_in(entries: Sequence[AuditEntry]) -> Names:
+    """The people and organisations that some entries are about or name by number. One statement."""
+    wanted: dict[str, set[int]] = {table: set() for table in NAMED}
+    for entry in entries:
+        if entry.record_type in wanted and entry.record_id:
+            wanted[entry.record_type].add(entry.record_id)
+        for field, values in entry.changes.items():
+            if table := _named_by(entry.record_type, field):
+                wanted[table].update(value for value in values if isinstance(value, int))
+    parts = [
+        select(literal(table), model.id, model.name).where(model.id.in_(wanted[table]))
+        for table, model in NAMED.items()
+    ]
+    return {(table, number): name for table, number, name in db.session.execute(union_all(*parts))}
+
+
+def _row(
+    entry: AuditEntry, who: str | None, employer: str | None, public_id: str | None, reader: User, names: Names
+) -> AuditRow:
     hidden = entry.record_type in ANSWERS or not entry.may_be_read_by(reader.organisation_id)
     hidden = hidden or (entry.record_type in ABOUT_PARTICIPANTS and not user_may(reader, Permission.SEE_PARTICIPANTS))
     return AuditRow(
@@ -159,27 +192,35 @@ def _row(entry: AuditEntry, who: str | None, employer: str | None, public_id: st
         who=who or "System",
         action=in_words(entry.action),
         record=in_words(entry.record_type),
+        name=names.get((entry.record_type, entry.record_id or 0), ""),
         record_type=entry.record_type,
         record_id=entry.record_id,
         employer=employer or "",
         employer_public_id=public_id,
         reason=entry.reason or "",
-        changes=() if hidden else tuple(changes_of(entry)),
+        changes=() if hidden else tuple(changes_of(entry, names)),
         hidden=hidden and bool(entry.changes),
     )
 
 
-def changes_of(entry: AuditEntry) -> list[Change]:
-    """What changed, field by field, as a person reads it."""
+def changes_of(entry: AuditEntry, names: Names) -> list[Change]:
+    """What changed, field by field, as a person reads it: people and organisations by their names."""
     return [
-        Change(_label(field), _shown(before), _shown(after))
+        _change(field, before, after, _named_by(entry.record_type, field), names)
         for field, (before, after) in entry.changes.items()
         if field != "public_id"
     ]
 
 
-def _label(field: str) -> str:
-    return f"{in_words(field)} number" if field.endswith("_id") else in_words(field)
+def _change(field: str, before: Any, after: Any, table: str, names: Names) -> Change:
+    if table:
+        return Change(in_words(field), *(_name_or_number(table, value, names) for value in (before, after)))
+    label = f"{in_words(field)} number" if field.endswith("_id") else in_words(field)
+    return Change(label, _shown(before), _shown(after))
+
+
+def _name_or_number(table: str, value: Any, names: Names) -> str:
+    return names.get((table, value)) or (f"number {value}" if value is not None else "")
 
 
 def _shown(value: Any) -> str:

@@ -27,10 +27,22 @@ def problems_with(question: Question, reply: Reply, answers: Answers) -> Iterato
                 if reply.number > bound.number:
                     yield Problem(question.key, limit.words(bound.number))
                 break  # the nearest number that is known is the one to keep within
+    yield from _groups_above_total(question, reply, answers)
     known = {**answers, question.key: reply}
     for conflict in question.conflicts:
         if holds(conflict.when, known) is True:
             yield Problem(question.key, _NAMED.sub(lambda name: _number_words(known, name[1]), conflict.message))
+
+
+def _groups_above_total(question: Question, reply: Reply, answers: Answers) -> Iterator[Problem]:
+    """No part is greater than its whole, also where the whole is an estimate."""
+    total = answers.get(question.total_of or "")
+    if not isinstance(reply.value, Mapping) or total is None or total.number is None:
+        return
+    for key, count in reply.value.items():
+        if count > total.number:
+            label = question.option_label(key)
+            yield Problem(f"{question.key}_{key}", f"{label} must be {total.number:,} or fewer, the number in all")
 
 
 def _number_words(answers: Answers, key: str) -> str:
@@ -55,6 +67,9 @@ def problems_before_submission(questionnaire: Questionnaire, answers: Answers) -
         reply = in_force.get(question.key)
         if reply is not None:
             found += [Unready(page, problem) for problem in problems_with(question, reply, in_force)]
+            difference = _difference(question, reply, in_force)
+            if difference is not None and not difference.is_estimate:
+                found.append(Unready(page, Problem(question.key, f"{difference.words}. Change them or the total")))
         elif question.required:
             found.append(Unready(page, Problem(question.key, words_if_empty(question))))
     return found
@@ -67,11 +82,15 @@ def words_if_empty(question: Question) -> str:
 
 @dataclass(frozen=True)
 class GroupDifference:
-    """Numbers by group that do not add up to the total they divide. It is shown, not refused."""
+    """Numbers by group that do not add up to the total they divide.
+
+    It is shown, and stands against submitting unless the total `is_estimate`.
+    """
 
     question: Question
     total: int
     in_groups: int
+    is_estimate: bool
 
     @property
     def words(self) -> str:
@@ -82,15 +101,18 @@ class GroupDifference:
 def group_differences(questionnaire: Questionnaire, answers: Answers) -> list[GroupDifference]:
     """Every question answered by group whose groups do not add up to a total that is known."""
     in_force = questionnaire.answers_in_force(answers)
-    found = []
-    for key, reply in in_force.items():
-        question = questionnaire.questions[key]
-        total = in_force.get(question.total_of or "")
-        if isinstance(reply.value, Mapping) and total is not None and total.number is not None:
-            in_groups = sum(reply.value.values())
-            if in_groups != total.number:
-                found.append(GroupDifference(question, total.number, in_groups))
-    return found
+    found = (_difference(questionnaire.questions[key], reply, in_force) for key, reply in in_force.items())
+    return [difference for difference in found if difference is not None]
+
+
+def _difference(question: Question, reply: Reply, answers: Answers) -> GroupDifference | None:
+    total = answers.get(question.total_of or "")
+    if not isinstance(reply.value, Mapping) or total is None or total.number is None:
+        return None
+    in_groups = sum(reply.value.values())
+    if in_groups == total.number:
+        return None
+    return GroupDifference(question, total.number, in_groups, total.is_estimate)
 
 
 @dataclass(frozen=True)

@@ -200,7 +200,7 @@ def _draw(diagnostic: Diagnostic, view: PageView, answers: Answers, *, is_confli
         "diagnostics/page.html",
         form=view,
         diagnostic=diagnostic,
-        progress=questionnaire.progress(view.page, answers),
+        progress=questionnaire.progress(view.page),
         seen=fingerprint(answers, [question.key for question in view.page.questions]),
         back=back,
         is_first=before is None,

@@ -18,7 +18,7 @@ class InviteForm(Form):
     """Whom to invite, for which site, with which words."""
 
     site = Radios("Which site is the form about?", hint="Each site can have a form of its own.")
-    person = Radios("Who should fill it in?")
+    person = Radios("Who should fill it in?", required="Choose who to invite")
     name = Text("Full name", max_length=120, autocomplete="off")
     email = Text("Email address", max_length=254, width="two-thirds", autocomplete="off", spellcheck=False)
     words = LongText(

@@ -37,11 +37,12 @@ _ADDRESS = re.compile(r"[^@\s<>()\[\],;:\\\"]+@[^@\s<>()\[\],;:\\\"]+\.[^@\s<>()
 
 @dataclass(frozen=True)
 class Invitee:
-    """A person at the employer who may be invited, or the reason why not."""
+    """A person at the employer who may be invited, or the reason why not; `is_main`: the main contact."""
 
     contact: Contact
     job_title: str
     barrier: str = ""
+    is_main: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def people_to_invite(employer: Employer, today: date) -> list[Invitee]:
             continue
         allowed = may_contact_about_work(_reachable(post.contact), today)
         barrier = "" if allowed.allowed else allowed.reason
-        people.setdefault(post.contact_id, Invitee(post.contact, post.job_title, barrier))
+        people.setdefault(post.contact_id, Invitee(post.contact, post.job_title, barrier, post.is_primary))
     return list(people.values())
 
 
@@ -204,13 +205,14 @@ def user_for(employer: Employer, name: str, email: str) -> User:
 
 
 def add_respondent(diagnostic: Diagnostic, user: User) -> DiagnosticRespondent:
-    """Put a person among those invited to a form; once is enough."""
+    """Put a person among those invited to a form; once is enough. Whoever was shut out may come in again."""
     mine = DiagnosticRespondent.diagnostic_id == diagnostic.id, DiagnosticRespondent.user_id == user.id
     respondent = db.session.scalar(select(DiagnosticRespondent).where(*mine))
     if respondent is None:
         respondent = DiagnosticRespondent(diagnostic_id=diagnostic.id, user_id=user.id)
         db.session.add(respondent)
-        db.session.flush()
+    respondent.ended_at = None
+    db.session.flush()
     return respondent
 
 
@@ -270,9 +272,11 @@ def mail_return_link(diagnostic: Diagnostic, user: User) -> bool:
     return True
 
 
-def end_access_of(diagnostic: Diagnostic, user: User) -> None:
-    """Take one person's links to a form away; what they answered stays."""
-    tokens.revoke_for(diagnostic.public_id, user)
+def end_access_of(diagnostic: Diagnostic, respondent: DiagnosticRespondent) -> None:
+    """Shut one person out of a form, also where they are signed in; what they answered stays."""
+    tokens.revoke_for(diagnostic.public_id, respondent.user)
+    respondent.ended_at = respondent.ended_at or now()
+    db.session.flush()
 
 
 def close(diagnostic: Diagnostic) -> None:

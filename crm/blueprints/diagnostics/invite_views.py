@@ -17,6 +17,7 @@ from crm.blueprints.diagnostics.invitations import (
     SUBJECT,
     Invitation,
     Invitee,
+    add_respondent,
     begin,
     close,
     employer_to_invite,
@@ -90,6 +91,8 @@ def _invitation(asked: _Asked) -> ResponseReturnValue:
     if not form.is_submitted():
         _suggest(form, asked)
         return _ask(form, asked)
+    if form.step.data == "change":
+        return _ask(form, asked)
     invitation = form.invitation(asked.sites, asked.people)
     if not form.validate():
         return _ask(form, asked), UNPROCESSABLE
@@ -104,7 +107,8 @@ def _invitation(asked: _Asked) -> ResponseReturnValue:
 
 def _suggest(form: InviteForm, asked: _Asked) -> None:
     able = [each for each in asked.people if not each.barrier]
-    form.person.data = able[0].contact.public_id if len(able) == 1 else None if able else SOMEBODY_ELSE
+    likely = next((each for each in able if each.is_main or len(able) == 1), None)
+    form.person.data = likely.contact.public_id if likely else None if able else SOMEBODY_ELSE
     if len(asked.sites) > 1:
         form.site.data = request.args.get("site")
 
@@ -175,6 +179,7 @@ def send_again(public_id: str, user_id: str) -> ResponseReturnValue:
     if diagnostic.closed_at:
         flash("This form is closed: open it again before you send links.", "information")
     else:
+        add_respondent(diagnostic, respondent.user)
         mail_invitation(diagnostic, respondent.user, current_user)
         flash(f"A new link was sent to {respondent.user.name}.", "success")
     return redirect(url_for("diagnostics.record", public_id=public_id))
@@ -183,11 +188,15 @@ def send_again(public_id: str, user_id: str) -> ResponseReturnValue:
 @bp.post("/<public_id>/respondents/<user_id>/end-links")
 @requires(Permission.WRITE_STRAND, Strand.DIAGNOSTICS)
 def end_links(public_id: str, user_id: str) -> ResponseReturnValue:
-    """Make every link of a respondent to this form stop working."""
+    """Shut a respondent out of this form: their links end, and so does what they have open."""
     diagnostic = diagnostic_for_staff(public_id)
     respondent = _respondent(diagnostic, user_id)
-    end_access_of(diagnostic, respondent.user)
-    flash(f"The links of {respondent.user.name} no longer work.", "success")
+    end_access_of(diagnostic, respondent)
+    flash(
+        f"{respondent.user.name} can no longer open this form, and their links no longer work. They can still see the"
+        f" other pages of {diagnostic.employer.name}. To give access back, send a new link.",
+        "success",
+    )
     return redirect(url_for("diagnostics.record", public_id=public_id))
 
 

@@ -41,7 +41,10 @@ class Diagnostic(WithPublicId, Stamped, Versioned, Base):
 
 
 class DiagnosticRespondent(Base):
-    """Someone who was invited to fill in a diagnostic, each with a link of their own."""
+    """Someone who was invited to fill in a diagnostic, each with a link of their own.
+
+    From `ended_at` on they are shut out of this form, however they sign in, until somebody sends them a link again.
+    """
 
     __tablename__ = "diagnostic_respondent"
     __audited__ = True
@@ -50,6 +53,7 @@ class DiagnosticRespondent(Base):
     diagnostic_id: Mapped[int] = mapped_column(ForeignKey("diagnostic.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     invited_at: Mapped[datetime] = mapped_column(default=now)
+    ended_at: Mapped[datetime | None]
     user: Mapped[User] = relationship()
 
 

@@ -129,18 +129,16 @@ class Section:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a page stands among those to be shown, as known so far."""
+    """Where a page stands: by section, since how many pages there will be depends on answers not yet given."""
 
-    page_number: int
-    pages: int
     section: Section
     section_number: int
     sections: int
 
     @property
     def words(self) -> str:
-        """Like "Recruitment: page 4 of 9"."""
-        return f"{self.section.title}: page {self.page_number} of {self.pages}"
+        """Like "Recruitment, 2 of 5"."""
+        return f"{self.section.title}, {self.section_number} of {self.sections}"
 
 
 @dataclass(frozen=True)
@@ -237,13 +235,10 @@ class Questionnaire:
             return None
         return beyond[0] if step > 0 else beyond[-1]
 
-    def progress(self, page: Page, answers: Answers) -> Progress:
-        """Where the page stands among the pages to show."""
-        shown = [one.key for one in self.pages_to_show(answers) if one.key != page.key]
-        place = {one.key: number for number, one in enumerate(self.pages)}
-        before = sum(place[key] < place[page.key] for key in shown)
+    def progress(self, page: Page) -> Progress:
+        """Where the page stands."""
         section = next(section for section in self.sections if page in section.pages)
-        return Progress(before + 1, len(shown) + 1, section, self.sections.index(section) + 1, len(self.sections))
+        return Progress(section, self.sections.index(section) + 1, len(self.sections))
 
     def first_unfinished(self, answers: Answers) -> Page | None:
         """The page to come back to: the first with a required question unanswered; None when all are answered."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy import ColumnElement, Select, and_, select, true
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -75,7 +75,13 @@ def diagnostic_for_staff(public_id: str) -> Diagnostic:
 
 def _own(user: User) -> ColumnElement[bool]:
     mine = select(EmployerUser.employer_id).where(EmployerUser.user_id == user.id, EmployerUser.ended_at.is_(None))
-    return Diagnostic.employer_id.in_(mine)
+    return and_(Diagnostic.employer_id.in_(mine), not_shut_out(user))
+
+
+def not_shut_out(user: User) -> ColumnElement[bool]:
+    """The forms that a person of the employer was not shut out of."""
+    ended = DiagnosticRespondent.user_id == user.id, DiagnosticRespondent.ended_at.is_not(None)
+    return Diagnostic.id.not_in(select(DiagnosticRespondent.diagnostic_id).where(*ended))
 
 
 def _with_its_site(public_id: str, visible: ColumnElement[bool]) -> Select[Any]:

@@ -15,6 +15,7 @@ from crm.blueprints.diagnostics.check_answers import problems_before_submission,
 from crm.blueprints.diagnostics.invitations import site_words
 from crm.blueprints.diagnostics.models import Diagnostic, Submission
 from crm.blueprints.diagnostics.questionnaire_file import load_version
+from crm.blueprints.diagnostics.readers import who_takes_it_up
 from crm.blueprints.diagnostics.records import (
     answers_given,
     choices_in_force,
@@ -110,6 +111,7 @@ def submitted(public_id: str) -> str:
         diagnostic=diagnostic,
         submission=_submission_of(diagnostic),
         shared=choices_in_force(diagnostic),
+        caller=who_takes_it_up(diagnostic),
         with_officer=_with_officer(),
     )
 

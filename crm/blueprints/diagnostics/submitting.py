@@ -14,6 +14,7 @@ from crm.blueprints.diagnostics.answers import Answers, to_data
 from crm.blueprints.diagnostics.check_answers import problems_before_submission
 from crm.blueprints.diagnostics.facts import facts_of
 from crm.blueprints.diagnostics.models import Diagnostic, Submission
+from crm.blueprints.diagnostics.readers import who_takes_it_up
 from crm.blueprints.diagnostics.records import (
     answers_given,
     fingerprint,
@@ -25,16 +26,17 @@ from crm.blueprints.diagnostics.rules import PIPELINE, SiteFacts
 from crm.database import db, now
 from crm.directory.employers.models import Employer, Site, SizeBand
 from crm.engagement.follow_ups import add_follow_up
-from crm.engagement.rules import LINE_LENGTH
 from crm.jobs.outbox import send
 from crm.periods import working_days_after
 from crm.problems import Problem, refuse_if
 from crm.reference.rules import size_range
 from crm.stages.actions import move_card
-from crm.text import shortened
 
 TALK_WITHIN_DAYS = 10  # working days: the result is fresh, and the lead officer has two weeks to ring
 DETAILS_WITHIN_DAYS = 5
+# Next steps are read by every partner, answers only by whom the employer shares them with: so no answer stands in one.
+TALK = "Talk through the skills needs result"
+CORRECT = "The site’s details are said to be wrong: see its skills needs form"
 BEFORE_SUBMITTED = frozenset({"invited", "started", "declined", "lapsed"})
 
 
@@ -104,15 +106,16 @@ def _move_on(diagnostic: Diagnostic, by: User, today: date) -> None:
 
 
 def _tell(diagnostic: Diagnostic, submission: Submission, by: User, today: date) -> None:
-    lead = diagnostic.employer.lead_officer
-    if submission.revision == 0 and lead is not None:
-        due = working_days_after(today, TALK_WITHIN_DAYS)
-        add_follow_up("Talk through the skills needs result", due, lead, diagnostic.employer, by, today)
     wrong = submission.answers.get("details_wrong", {}).get("value")
-    if wrong and lead is not None and wrong != _wrong_before(submission):
-        what = f"Correct what we hold about the site, says its skills form: {wrong}"
-        due = working_days_after(today, DETAILS_WITHIN_DAYS)
-        add_follow_up(shortened(what, LINE_LENGTH), due, lead, diagnostic.employer, by, today)
+    steps = {
+        TALK: submission.revision == 0 and TALK_WITHIN_DAYS,
+        CORRECT: bool(wrong) and wrong != _wrong_before(submission) and DETAILS_WITHIN_DAYS,
+    }
+    reader = who_takes_it_up(diagnostic)
+    for what, within in steps.items():
+        if reader is not None and within:
+            due = working_days_after(today, within)
+            add_follow_up(what, due, reader, diagnostic.employer, by, today, card=diagnostic.card)
     if by.role is Role.EMPLOYER:
         _thank(diagnostic.employer, submission, by)
 

@@ -137,6 +137,7 @@ class Day:
     asked_to_join: Sequence[JoinAsked]
     others: Part[Contact]
     best: Conversations
+    others_planned: Part[Contact]
 
     @property
     def today_total(self) -> int:
@@ -165,6 +166,7 @@ def day_of(user: User, today: date) -> Day:
     steps = _steps(user, today)
     planned = _planned(user, today)
     referrals = _referrals(user)
+    others = _others(user, today)
     return Day(
         to_confirm=planned[OVERDUE],
         overdue=steps[OVERDUE],
@@ -176,8 +178,9 @@ def day_of(user: User, today: date) -> Day:
         referrals_sent=referrals[False],
         handed_over=_handed_over(user),
         asked_to_join=_asked_to_join(user, today),
-        others=_others(user, today),
         best=best_conversations(my_employers(user, today), user, today, BEST_SHOWN),
+        others=others[InteractionState.HELD],
+        others_planned=others[InteractionState.PLANNED],
     )
 
 
@@ -290,19 +293,23 @@ def my_employers(user: User, today: date) -> Select[tuple[int]]:
     return select(every.c[0])
 
 
-def _others(user: User, today: date) -> Part[Contact]:
-    """What others did, or plan, with my employers; never what I took part in or wrote down."""
-    link = InteractionEmployer
+def _others(user: User, today: date) -> dict[InteractionState, Part[Contact]]:
+    """What others did with my employers, newest first, and what they plan, the next first; never what I take part in.
+
+    Nor what I wrote down for them.
+    """
+    link, shown = InteractionEmployer, (InteractionState.HELD, InteractionState.PLANNED)
     query = _contacts(
         user,
         link.employer_id.in_(my_employers(user, today)),
         link.on.between(today - OTHERS_BACK, today + OTHERS_AHEAD),
-        link.state.in_((InteractionState.HELD, InteractionState.PLANNED)),
+        link.state.in_(shown),
         or_(Interaction.created_by_id.is_(None), Interaction.created_by_id != user.id),
         ~_with_me(user),
     )
-    ranked = _ranked(query, case((Interaction.id > 0, TODAY)), (Interaction.on.desc(), Interaction.id.desc()))
-    return _parts(db.session.execute(ranked), Contact, (TODAY,))[TODAY]
+    soonest = case((Interaction.state == InteractionState.PLANNED, Interaction.on))
+    ranked = _ranked(query, Interaction.state, (soonest, Interaction.on.desc(), Interaction.id.desc()))
+    return _parts(db.session.execute(ranked), Contact, shown)
 
 
 def _referrals(user: User) -> dict[bool, Part[ReferralLine]]:

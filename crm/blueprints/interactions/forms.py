@@ -237,7 +237,7 @@ class ReferralForm(Form):
     )
     handler = Choice(
         "Somebody there",
-        hint="Optional. They get an e-mail; without it, everyone there finds the referral in My day.",
+        hint="Optional. They get an email; without it, everyone there finds the referral in My day.",
         blank="Nobody in particular",
     )
     reason = LongText(

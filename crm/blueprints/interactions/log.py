@@ -29,6 +29,7 @@ from crm.engagement.models import Interaction, JoinRequest
 from crm.engagement.records import employer_by_public_id
 from crm.periods import format_date
 from crm.problems import Problem, RuleRefused
+from crm.text import normalise
 from crm.web.forms import once
 
 LONGEST_SEARCH = 200
@@ -36,11 +37,20 @@ LONGEST_SEARCH = 200
 
 @dataclass(frozen=True)
 class Aside:
-    """What a button beside "Save" brought: employers found for a text, a colleague asked."""
+    """What a button beside "Save" brought: employers found for a text, a colleague asked.
+
+    `refuses` says that "Save" was pressed, and which employer is meant has to be said first.
+    """
 
     searched: str = ""
     found: Sequence[Suggestion] = ()
     asked: JoinRequest | None = None
+    refuses: bool = False
+
+    @property
+    def status(self) -> int:
+        """Of the page that shows it."""
+        return 422 if self.refuses else 200
 
 
 @bp.route("/log", methods=["GET", "POST"])
@@ -55,7 +65,7 @@ def log() -> ResponseReturnValue:
         return _page(form, Aside())
     aside = aside_of(form)
     if aside is not None:
-        return _page(form, aside)
+        return _page(form, aside), aside.status
     take_as_chosen(form)
     if form.validate_on_submit():
         entry = form.entry()
@@ -99,7 +109,20 @@ def aside_of(form: NoteForm) -> Aside | None:
     step = sent.get("step", "save")
     if step == "find" or (step == "default" and text):
         return _find(form, text)
-    return Aside() if step == "refresh" else None
+    if step == "refresh":
+        return Aside()
+    return _employer_typed(form, text) if text else None
+
+
+def _employer_typed(form: NoteForm, text: str) -> Aside | None:
+    """Take the employer whose name was typed and not chosen, where there is one of exactly that name; else ask."""
+    found = suggestions(text, current_user)
+    same = [each for each in found if normalise(text) in (normalise(each.name), normalise(each.trading_name))]
+    if len(same) == 1:
+        form.employers.process_formdata([*form.employers.data, same[0].public_id])
+        return None
+    form.add_problem(Problem("employers", f"Choose which employer you mean by “{text}”, or empty the box"))
+    return Aside(searched=text, found=found, refuses=True)
 
 
 def _find(form: NoteForm, text: str) -> Aside:

@@ -79,7 +79,7 @@ def edit(public_id: str) -> ResponseReturnValue:
         return _page(form, found, Aside())
     aside = aside_of(form)
     if aside is not None:
-        return _page(form, found, aside)
+        return _page(form, found, aside), aside.status
     take_as_chosen(form)
     if form.validate_on_submit():
         try:

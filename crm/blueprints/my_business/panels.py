@@ -47,9 +47,9 @@ class Panel:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-def skills_needs(employer: Employer, _user: User) -> Panel:
+def skills_needs(employer: Employer, user: User) -> Panel:
     """The forms to fill in, those submitted with their results, and who sees the answers."""
-    forms = forms_of(employer)
+    forms = forms_of(employer, user)
     values = {
         "to_do": [form for form in forms if form.is_to_do],
         "done": [form for form in forms if not form.is_to_do],

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, lazyload, selectinload
 from crm.accounts.models import User
 from crm.accounts.rules import Strand
 from crm.blueprints.diagnostics.models import Diagnostic, SharingChoice
+from crm.blueprints.diagnostics.records import not_shut_out
 from crm.clock import today
 from crm.database import db
 from crm.directory.contacts.models import Contact, ContactPost
@@ -57,11 +58,14 @@ class FormOfSite:
         return self.diagnostic.submitted_on is None and self.diagnostic.closed_at is None
 
 
-def forms_of(employer: Employer) -> list[FormOfSite]:
-    """The forms of a business, newest first, without those that ended before anybody submitted them."""
+def forms_of(employer: Employer, user: User) -> list[FormOfSite]:
+    """The forms of a business that one of its people may open, newest first.
+
+    Without those that ended before anybody submitted them.
+    """
     query = (
         select(Diagnostic)
-        .where(Diagnostic.employer_id == employer.id)
+        .where(Diagnostic.employer_id == employer.id, not_shut_out(user))
         .options(joinedload(Diagnostic.site))
         .order_by(Diagnostic.id.desc())
     )

@@ -68,7 +68,8 @@ def wrong(public_id: str) -> ResponseReturnValue:
 
     def save() -> str:
         words = f"{current_user.name} says that something we hold is wrong: {form.what.data}"
-        tell_who_answers(employer, words, current_user, today())
+        # A person's own message, about whatever they like: for those the page says it goes to, not for every partner.
+        tell_who_answers(employer, words, current_user, today(), is_restricted=True)
         return "Thank you. We will look at it within 5 working days."
 
     return own_form("my_business/wrong.html", form, employer, save)

@@ -65,8 +65,15 @@ def answer_invitation(public_id: str, attendance: str) -> ResponseReturnValue:
             return f"You have a place on {format_date(meeting.on)} at {time_words(meeting.starts_at)}."
         return f"Your apologies for {format_date(meeting.on)} are noted."
 
-    context = {"invitation": invitation, "meeting": meeting, "time_words": time_words}
-    return own_form("network/mine_answer.html", form, employer, save, **context)
+    return own_form(
+        "network/mine_answer.html",
+        form,
+        employer,
+        save,
+        invitation=invitation,
+        meeting=meeting,
+        time_words=time_words,
+    )
 
 
 @bp.get("/mine/<public_id>/members")

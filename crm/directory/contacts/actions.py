@@ -43,7 +43,7 @@ def add_contact(employer: Employer, facts: ContactFacts, post: PostFacts) -> Con
 
 
 def change_contact(contact: Contact, facts: ContactFacts) -> None:
-    """Set a person's name, e-mail address and telephone number. A new address has not bounced. Raises RuleRefused."""
+    """Set a person's name, email address and telephone number. A new address has not bounced. Raises RuleRefused."""
     refuse_if(contact_problems(facts))
     before = contact.email
     _fill(contact, facts)
@@ -128,7 +128,7 @@ def end_post(
 
 
 def _end_access(post: ContactPost) -> None:
-    """End the sign-in of the person's e-mail address for that employer."""
+    """End the sign-in of the person's email address for that employer."""
     if not post.contact.email:
         return
     access = (
@@ -193,10 +193,10 @@ def in_force(contact_id: int) -> dict[ChoiceKind, bool | None]:
 
 
 def mark_bounced(contact: Contact, on: date | None) -> None:
-    """Note that an e-mail came back on a day, or (None) that the address works after all."""
+    """Note that an email came back on a day, or (None) that the address works after all."""
     problems = []
     if on is not None and not contact.email:
-        problems.append(Problem("", "There is no e-mail address that could have bounced"))
+        problems.append(Problem("", "There is no email address that could have bounced"))
     if on is not None and on > today():
         problems.append(Problem("bounced_on", "The date must be today or in the past"))
     refuse_if(problems)

@@ -185,7 +185,7 @@ def choice_problems(facts: ChoiceFacts, today: date) -> list[Problem]:
         found.append(Problem("said_on", f"The date they said so must be {format_date(EARLIEST_CHOICE)} or later"))
     for name, text, empty in (
         ("said_by", facts.said_by, "Enter who said so"),
-        ("how", facts.how, "Enter how they said so, like “by e-mail” or “on the phone”"),
+        ("how", facts.how, "Enter how they said so, like “by email” or “on the phone”"),
     ):
         if not one_line(text):
             found.append(Problem(name, empty))

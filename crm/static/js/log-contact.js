@@ -75,6 +75,17 @@ export function enhance(form) {
     }
   });
 
+  // With its list open the box keeps Enter to itself; where nothing in the list is highlighted, it means "Find".
+  form.addEventListener("keydown", (event) => {
+    const box = event.target;
+    const isOnOption = (box.getAttribute("aria-activedescendant") ?? "").includes("__option--");
+    if (event.key === "Enter" && box.name === "find" && box.value.trim() && !isOnOption) {
+      event.preventDefault();
+      event.stopPropagation();
+      change({ step: "find" });
+    }
+  }, { capture: true });
+
   let timer;
   form.addEventListener("change", (event) => {
     const name = event.target.name ?? "";

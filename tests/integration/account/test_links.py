@@ -110,8 +110,12 @@ class TestInvitation:
         self, client: InspectingClient, dana: User, app: Flask
     ) -> None:
         raw = tokens.issue(dana, TokenPurpose.INVITATION, SUBJECT)
+        was_opened = False
         for _ in range(2):
-            assert "works until your form is closed" in client.get(f"/link/{raw}").text
+            page = client.get(f"/link/{raw}").text
+            assert "works until your form is closed" in page
+            assert ("Continue to your form" in page) is was_opened
+            was_opened = True
             answer = client.post(f"/link/{raw}")
             assert answer.status_code == 302
             assert SUBJECT in answer.location

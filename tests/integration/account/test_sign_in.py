@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pyotp
@@ -10,8 +11,8 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from crm.accounts import passwords, second_factor
-from crm.accounts.models import AuditEntry, RecoveryCode, SignInAttempt, User
+from crm.accounts import passwords, second_factor, tokens
+from crm.accounts.models import AuditEntry, RecoveryCode, SignInAttempt, TokenPurpose, User
 from crm.database import db
 from tests.conftest import SignIn
 from tests.factories.people import make_user
@@ -85,7 +86,7 @@ class TestPassword:
         [
             ({}, "Enter your email address"),
             ({"email": "\0@x.org", "password": "x"}, "Remove characters"),
-            ({"email": "x" * 10_000, "password": "x"}, "Must be 254 characters or fewer"),
+            ({"email": "x" * 10_000, "password": "x"}, "must be 254 characters or fewer"),
             ({"email": "\u202egro.elpmaxe@ayirp", "password": "x"}, "Remove characters"),
             ({"email": "a@b.org", "password": "x" * 10_000}, "200 characters or fewer"),
             ({"email": "a@b.org", "password": "x\0y"}, "200 characters or fewer"),
@@ -162,6 +163,24 @@ class TestThrottle:
                 enter(client, password=password)
             assert enter(client).status_code == 302
 
+    def test_guessing_elsewhere_locks_nobody_out_yet_guessing_from_everywhere_ends(
+        self, client: InspectingClient, officer: User, app: Flask
+    ) -> None:
+        def enter_from(place: int, password: str) -> int:
+            data = {"email": "priya@example.org", "password": password}
+            return client.post(
+                "/sign-in", data=data, environ_overrides={"REMOTE_ADDR": f"192.0.2.{place}"}
+            ).status_code
+
+        assert [enter_from(1, "wrong") for _ in range(6)] == [422] * 5 + [429]
+        assert enter_from(1, PASSWORD) == 429
+        assert enter_from(2, PASSWORD) == 302
+        client.post("/sign-out")
+        allowed = app.config["SIGN_IN_ATTEMPTS_ANYWHERE"]
+        answers = [enter_from(10 + number // 5, "wrong") for number in range(allowed + 1)]
+        assert answers == [422] * allowed + [429]
+        assert enter_from(99, PASSWORD) == 429
+
     def test_one_network_address_may_fail_only_so_often_over_all_accounts(
         self, client: InspectingClient, officer: User, app: Flask
     ) -> None:
@@ -179,7 +198,7 @@ class TestThrottle:
     def test_neither_account_nor_address_is_kept_in_clear(self, client: InspectingClient, officer: User) -> None:
         enter(client, password="wrong")
         kept = [attempt.who_hash for attempt in db.session.scalars(select(SignInAttempt))]
-        assert len(kept) == 2
+        assert len(kept) == 3
         assert all(len(each) == 64 and "priya" not in each for each in kept)
 
 
@@ -246,6 +265,54 @@ class TestSecondFactor:
         enter(client)
         assert client.post("/sign-in/recovery-code", data={"code": code}).status_code == 422
         assert code not in str([kept.code_hash for kept in db.session.scalars(select(RecoveryCode))])
+
+
+def copy_of_cookie(client: InspectingClient) -> str:
+    cookie = client.get_cookie(client.application.config["SESSION_COOKIE_NAME"])
+    assert cookie is not None
+    return cookie.value
+
+
+def profile_with(app: Flask, cookie: str) -> int:
+    """What somebody who comes with a kept cookie gets for their profile."""
+    other = app.test_client()
+    other.set_cookie(app.config["SESSION_COOKIE_NAME"], cookie)
+    return other.get("/profile").status_code
+
+
+class TestSigningOut:
+    def test_a_kept_cookie_is_worth_nothing_any_more(
+        self, client: InspectingClient, officer: User, app: Flask, statements: Callable[[], list[str]]
+    ) -> None:
+        enter(client)
+        elsewhere: InspectingClient = app.test_client()  # type: ignore[assignment]
+        enter(elsewhere)
+        kept = copy_of_cookie(client)
+        assert profile_with(app, kept) == 200
+        client.post("/sign-out")
+        before = len(statements())
+        assert profile_with(app, kept) == 302
+        assert len(statements()) - before == 1
+        assert elsewhere.get("/profile").status_code == 200
+        client.post("/sign-out")
+        assert profile_with(app, kept) == 302
+
+    def test_so_it_is_for_an_employers_user(self, client: InspectingClient, app: Flask) -> None:
+        dana = make_user("employer")
+        client.post(f"/link/{tokens.issue(dana, TokenPurpose.SIGN_IN)}")
+        kept = copy_of_cookie(client)
+        assert profile_with(app, kept) == 200
+        client.post("/sign-out")
+        assert profile_with(app, kept) == 302
+
+    def test_signing_in_again_ends_what_the_browser_had(
+        self, client: InspectingClient, officer: User, app: Flask
+    ) -> None:
+        enter(client)
+        kept = copy_of_cookie(client)
+        enter(client)
+        assert profile_with(app, kept) == 302
+        assert profile_with(app, copy_of_cookie(client)) == 200
 
 
 class TestSettingUp:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from crm.accounts import tokens
 from crm.accounts.housekeeping import ATTEMPTS_KEPT, TOKENS_KEPT
-from crm.accounts.models import MailedToken, SignInAttempt, TokenPurpose
+from crm.accounts.models import EndedSession, MailedToken, SignInAttempt, TokenPurpose
 from crm.database import Base, db, now
 from crm.web.housekeeping import SUBMISSIONS_KEPT
 from crm.web.models import FormSubmission
@@ -30,6 +30,8 @@ def test_the_worker_forgets_what_is_old_and_keeps_the_rest(app: Flask) -> None:
         db.session.add(SignInAttempt(who_hash="x", succeeded=False, at=now() - ATTEMPTS_KEPT + age))
         saved = now() - SUBMISSIONS_KEPT + age
         db.session.add(FormSubmission(key=str(age), user_id=user.id, location="/", saved_at=saved))
+        ended = now() - 2 * app.permanent_session_lifetime + age
+        db.session.add(EndedSession(number_hash="x", ended_at=ended))
     make_message()
     db.session.commit()
     done = app.test_cli_runner().invoke(args=["worker", "--once"])
@@ -39,5 +41,5 @@ def test_the_worker_forgets_what_is_old_and_keeps_the_rest(app: Flask) -> None:
         "Forget old sign-ins: 1 links and 1 attempts deleted",
         "Forget old form keys: 1 deleted",
     ]
-    assert (count(MailedToken), count(SignInAttempt), count(FormSubmission)) == (1, 1, 1)
+    assert [count(model) for model in (MailedToken, SignInAttempt, FormSubmission, EndedSession)] == [1, 1, 1, 1]
     assert app.test_cli_runner().invoke(args=["worker", "--once"]).output == ""

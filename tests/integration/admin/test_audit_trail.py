@@ -114,3 +114,27 @@ def test_costs_the_same_however_much_happened(client: InspectingClient, statemen
 def test_a_sign_in_and_who_did_it_are_found(client: InspectingClient, admin: User) -> None:
     audit.note("signed in", "user", record_id=admin.id, how="password")
     assert "Signed in" in rows(client, f"type=user&record={admin.id}")
+
+
+def test_people_and_organisations_are_named(client: InspectingClient, admin: User) -> None:
+    chamber = make_organisation(name="The Chamber")
+    tom = make_user("officer", name="Tom Hall")
+    record(record_type="user", record_id=tom.id, changes={"organisation_id": [admin.organisation_id, chamber.id]})
+    record(record_type="follow_up", changes={"owner_id": [None, tom.id], "employer_id": [None, 77]})
+    shown = rows(client)
+    assert "<ins>The Chamber</ins>" in shown
+    assert "<ins>Tom Hall</ins>" in shown
+    assert "User Tom Hall," in shown
+    assert "Employer number" in shown
+    assert "Tom Hall" in client.post("/admin/audit/export", data={"query": "", "format": "csv"}).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("Nobody@Example.org", "Tried nobody@example.org"), ("hunter2", "What was entered is no address")],
+)
+def test_a_failed_sign_in_says_what_was_tried(client: InspectingClient, typed: str, words: str) -> None:
+    client.application.test_client().post("/sign-in", data={"email": typed, "password": "wrong"})
+    shown = rows(client, "action=sign-in failed")
+    assert words in shown
+    assert "hunter2" not in shown

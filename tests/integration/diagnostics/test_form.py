@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from crm.accounts.models import MailedToken, User
+from crm.accounts.models import MailedToken, OrganisationKind, User
 from crm.accounts.rules import Role, Strand
 from crm.blueprints.diagnostics import rollups
 from crm.blueprints.diagnostics.answers import UNKNOWN, Reply
@@ -22,7 +22,7 @@ from crm.engagement.models import FollowUp
 from crm.jobs.models import Message
 from crm.periods import working_days_after
 from tests.conftest import SignIn
-from tests.factories.diagnostics import give_answers, make_diagnostic, make_employer_user, make_submission
+from tests.factories.diagnostics import give_answers, make_diagnostic, make_employer_user, make_submission, share
 from tests.factories.directory import make_employer, make_site
 from tests.factories.people import make_organisation, make_user
 from tests.factories.skills_form import BUSY, FORM, QUIET, changed
@@ -195,13 +195,26 @@ class TestRefusing:
         assert answer.status_code == 422
         assert "not both" in answer.text
 
-    def test_groups_that_do_not_add_up_are_shown_not_refused(
-        self, client: InspectingClient, diagnostic: Diagnostic
+    @pytest.mark.parametrize("is_estimate", [False, True])
+    def test_groups_that_do_not_add_up_stand_in_the_way_unless_the_total_is_an_estimate(
+        self, client: InspectingClient, diagnostic: Diagnostic, is_estimate: bool
     ) -> None:
-        give_answers(diagnostic, changed(BUSY, hard_to_fill_occupations=Reply({"5": 1})))
+        hard = Reply(3, is_estimate=is_estimate)
+        give_answers(diagnostic, changed(BUSY, hard_to_fill=hard, hard_to_fill_occupations=Reply({"5": 1})))
         page = client.get(address(diagnostic, "check")).text
         assert "the groups add up to 1, not 3" in page
-        assert "Continue" in page
+        assert ("Next: who sees your answers" in page) is is_estimate
+        assert ("Before you can submit" in page) is not is_estimate
+
+    def test_a_group_above_the_total_is_refused_with_the_number(
+        self, client: InspectingClient, diagnostic: Diagnostic
+    ) -> None:
+        give_answers(diagnostic, BUSY)
+        typed = typed_page("hard_to_fill_causes", BUSY) | {"hard_to_fill_occupations_5": "4"}
+        answer = save(client, diagnostic, "hard_to_fill_causes", typed)
+        assert answer.status_code == 422
+        assert "must be 3 or fewer, the number in all" in answer.text
+        assert 'value="4"' in answer.text
 
     def test_a_group_that_is_no_number_is_named(self, client: InspectingClient, diagnostic: Diagnostic) -> None:
         give_answers(diagnostic, BUSY)
@@ -410,9 +423,59 @@ class TestWhatFollows:
         wrong = changed(QUIET, details_right=Reply("no"), details_wrong=Reply("We moved to Sheffield Road. " * 12))
         give_answers(diagnostic, wrong)
         submit_now(client, diagnostic)
-        steps = db.session.scalars(select(FollowUp).order_by(FollowUp.due_on)).all()
-        assert steps[0].what.startswith("Correct what we hold about the site")
-        assert len(steps[0].what) <= 300
+        first = db.session.scalars(select(FollowUp).order_by(FollowUp.due_on)).first()
+        assert first is not None
+        assert first.what == "The site’s details are said to be wrong: see its skills needs form"
+        assert first.card_id == diagnostic.card_id
+
+    def test_a_lead_whom_the_answers_are_not_shared_with_is_passed_by(
+        self, client: InspectingClient, diagnostic: Diagnostic
+    ) -> None:
+        chamber = make_organisation(name="The Chamber", kind=OrganisationKind.CHAMBER, sharing_agreement_on=today())
+        diagnostic.employer.lead_officer = make_user("partner", name="Tom Hall", organisation=chamber)
+        diagnostic.card.owner = make_user("officer", name="Priya Shah")
+        council = diagnostic.card.owner.organisation
+        give_answers(diagnostic, QUIET)
+        page = client.get(submit_now(client, diagnostic).location).text
+        assert f"Priya Shah, {council.name if council else ''}, will get in touch" in page
+        assert "Tom Hall" not in page
+        diagnostic.card.owner.archived_at = now()
+        make_user("admin", name="Ada Admin")
+        assert "Ada Admin" in client.get(address(diagnostic, "submitted")).text
+        share(diagnostic, chamber)
+        assert "Tom Hall, The Chamber, will get in touch" in client.get(address(diagnostic, "submitted")).text
+
+    def test_no_answer_stands_where_a_partner_reads(
+        self, client: InspectingClient, diagnostic: Diagnostic, sign_in: SignIn
+    ) -> None:
+        secret = "Zeppelinstrasse is closed"
+        partner = make_user("partner", strands=(Strand.DIAGNOSTICS,))
+        diagnostic.employer.lead_officer = partner
+        make_user("officer")
+        wrong = changed(QUIET, details_right=Reply("no"), details_wrong=Reply(secret))
+        give_answers(diagnostic, wrong)
+        submit_now(client, diagnostic)
+        sign_in(user=partner)
+        of_employer = f"/employers/{diagnostic.employer.public_id}"
+        steps = db.session.scalars(select(FollowUp)).all()
+        assert len(steps) == 2
+        pages = [
+            *(of_employer, of_employer + "/briefing", "/interactions/my-day", "/interactions/follow-ups"),
+            *(f"/interactions/follow-ups/{step.public_id}" for step in steps),
+            address(diagnostic),
+        ]
+        for page in pages:
+            answer = client.get(page)
+            assert answer.status_code == 200, page
+            assert secret not in answer.text, page
+        export = client.post("/interactions/follow-ups/export", data={"query": "", "format": "csv"})
+        assert export.status_code == 200
+        assert "said to be wrong" in export.text
+        assert secret not in export.text
+        assert address(diagnostic) in client.get(pages[4]).text
+        sign_in("admin")
+        assert secret not in client.get("/admin/audit").text
+        assert secret not in client.post("/admin/audit/export", data={"query": "", "format": "csv"}).text
 
     def test_the_letter_holds_no_answer(self, client: InspectingClient, diagnostic: Diagnostic) -> None:
         give_answers(diagnostic, BUSY)

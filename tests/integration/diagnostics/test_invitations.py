@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -100,6 +101,25 @@ class TestInviting:
         assert "Luke Frost, HR director" in page
         client.post(invite_address(employer), data={"person": contact.public_id, "step": "send"})
         assert db.session.scalars(select(Message)).one().recipient == contact.email
+
+    def test_the_main_contact_is_suggested_and_somebody_must_be_chosen(
+        self, client: InspectingClient, employer: Employer
+    ) -> None:
+        make_contact(employer, name="Alma First")
+        main = make_contact(employer, name="Zoe Main", is_primary=True)
+        page = client.get(invite_address(employer)).text
+        assert re.search(rf'value="{main.public_id}"\s+checked', page)
+        assert page.count(" checked") == 1
+        refused = client.post(invite_address(employer), data={"step": "preview"})
+        assert refused.status_code == 422
+        assert "Choose who to invite" in refused.text
+
+    def test_what_was_written_is_still_there_to_change(self, client: InspectingClient, employer: Employer) -> None:
+        written = NEW | {"words": "We met on Monday."}
+        preview = client.post(invite_address(employer), data=written | {"step": "preview"}).text
+        again = client.post(invite_address(employer), data=hidden_fields(preview) | {"step": "change"})
+        assert again.status_code == 200
+        assert all(words in again.text for words in ("We met on Monday.", "Dana Okoro", "Dana@Harlow.example"))
 
     def test_people_who_must_not_be_written_to_are_not_offered(
         self, client: InspectingClient, employer: Employer
@@ -253,6 +273,37 @@ class TestEnding:
         client.post(address(invited, "respondents", user.public_id, "end-links"))
         assert not tokens.look_up(links()[0]).works
         assert "No link works now" in client.get(address(invited)).text
+
+    def test_who_is_shut_out_is_out_at_once_and_told_the_truth(
+        self, client: InspectingClient, invited: Diagnostic, officer: User, sign_in: SignIn
+    ) -> None:
+        user, raw = invited.respondents[0].user, links()[0]
+        colleague = make_employer_user(invited.employer)
+        sign_in(user=user)
+        pages = [address(invited, part) for part in ("start", "form/site", "check", "sharing")]
+        assert {client.get(page).status_code for page in pages} == {200}
+        there: InspectingClient = client.application.test_client()  # type: ignore[assignment]
+        kept = client.get_cookie(client.application.config["SESSION_COOKIE_NAME"])
+        assert kept is not None
+        there.set_cookie(kept.key, kept.value)
+        sign_in(user=officer)
+        ended = client.post(address(invited, "respondents", user.public_id, "end-links"))
+        assert "can no longer open this form" in client.get(ended.location).text
+        assert "Access to this form ended" in client.get(address(invited)).text
+        assert {there.get(page).status_code for page in pages} == {404}
+        assert there.post(address(invited, "form", "site"), data={"staff": "3"}).status_code == 404
+        told = there.get(f"/link/{raw}")
+        assert told.status_code == 410
+        assert "Your access to this form has ended" in told.text
+        assert "closed" not in told.text
+        there.post("/sign-in/link", data={"email": user.email})
+        there.post(f"/link/{links()[-1]}")
+        assert address(invited) not in there.get(f"/my-business/{invited.employer.public_id}").text
+        assert there.get(pages[0]).status_code == 404
+        client.post(address(invited, "respondents", user.public_id, "send-again"))
+        assert there.get(pages[0]).status_code == 200
+        sign_in(user=colleague)
+        assert client.get(pages[0]).status_code == 200
 
     def test_a_stranger_is_no_respondent(self, client: InspectingClient, invited: Diagnostic) -> None:
         assert (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -58,6 +59,11 @@ def typed(*employers: Employer, **fields: Any) -> dict[str, Any]:
         "step": "save",
         "once_key": "a key",
     } | fields
+
+
+def options_of(page: str) -> list[str]:
+    """The employers offered to choose from, by public id."""
+    return re.findall(r'name="add" value="(\w+)"', page)
 
 
 def count(model: Any) -> int:
@@ -191,6 +197,36 @@ class TestTheWay:
             make_user("partner")
         assert cost() == first
         assert first <= 8
+
+
+@pytest.mark.usefixtures("me")
+class TestAnEmployerTypedButNotChosen:
+    def test_is_taken_where_one_is_called_exactly_that(self, client: InspectingClient, employer: Employer) -> None:
+        make_employer("Harlow Castings (Holdings) Ltd")
+        note = saved(client.post(LOG, data=typed(find="  harlow CASTINGS ltd ")))
+        assert [link.employer_id for link in note.employers] == [employer.id]
+
+    def test_is_asked_about_otherwise_and_the_words_stay(self, client: InspectingClient, employer: Employer) -> None:
+        other = make_employer("Harlow Foods Ltd")
+        answer = client.post(LOG, data=typed(find="Harlow"))
+        assert answer.status_code == 422
+        assert "Choose which employer you mean by “Harlow”" in answer.text
+        assert 'value="Harlow"' in answer.text
+        assert "Two vacancies" in answer.text
+        assert set(options_of(answer.text)) == {employer.public_id, other.public_id}
+        assert count(Interaction) == 0
+        unknown = client.post(LOG, data=typed(find="Zzyzx"))
+        assert unknown.status_code == 422
+        assert "No employer is called anything like" in unknown.text
+        assert 'value="Zzyzx"' in unknown.text
+
+    def test_is_never_dropped_beside_one_that_was_chosen(self, client: InspectingClient, employer: Employer) -> None:
+        make_employer("Dearne Foods")
+        assert client.post(LOG, data=typed(employer, find="Dearne F")).status_code == 422
+        note = saved(client.post(LOG, data=typed(employer, find="Dearne Foods")))
+        assert len(note.employers) == 2
+        edit = f"/interactions/{note.public_id}/edit"
+        assert client.post(edit, data=typed(employer, find="Dearne", version="1")).status_code == 422
 
 
 class TestTwice:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -57,6 +58,11 @@ def past_planned(employer: Employer, by: User, on: date) -> Interaction:
 
 
 class TestWhatIsMine:
+    def test_task_and_employer_do_not_run_together(self, client: InspectingClient, me: User, mine: Employer) -> None:
+        make_follow_up(mine, me, days(0), what="Arrange a meeting with the college")
+        text = re.sub(r"<[^>]+>", "", client.get(DAY).text)
+        assert "the college Harlow Castings Ltd" in text
+
     def test_an_empty_day_says_what_to_do(self, client: InspectingClient, me: User) -> None:
         assert "Nothing is due" in client.get(DAY).text
 
@@ -151,7 +157,23 @@ class TestWhatOthersDid:
     @pytest.mark.parametrize(("number", "shown"), [(-14, 1), (-15, 0), (14, 1), (15, 0)])
     def test_within_fourteen_days(self, me: User, tom: User, mine: Employer, number: int, shown: int) -> None:
         make_interaction(mine, tom, days(number))
-        assert day_of(me, today()).others.total == shown
+        day = day_of(me, today())
+        assert day.others.total + day.others_planned.total == shown
+
+    def test_what_was_done_comes_newest_first_and_apart_from_what_is_planned(
+        self, client: InspectingClient, me: User, tom: User, mine: Employer
+    ) -> None:
+        for number in (-1, -3, 5, 2, 0):
+            make_interaction(mine, tom, days(number))
+        day = day_of(me, today())
+        assert [each.on for each in day.others.rows] == [days(0), days(-1), days(-3)]
+        assert [each.on for each in day.others_planned.rows] == [days(2), days(5)]
+        page = client.get(DAY).text
+        assert page.index("What others did with") < page.index("What others plan with")
+        assert 'href="/interactions/?state=held"' in page
+        held = client.get("/interactions/?state=held").text
+        assert "3 contacts" in held
+        assert 'aria-current="page">Held' in held
 
     def test_one_event_with_many_of_mine_is_one_line(self, me: User, tom: User, mine: Employer) -> None:
         more = [make_employer(lead_officer=me) for _ in range(4)]

@@ -144,6 +144,25 @@ class TestRecord:
         assert step.what == "Dana Okoro says that something we hold is wrong: We moved. Twice."
         assert "within 5 working days" in client.get(home(employer)).text
 
+    def test_the_page_names_who_reads_it_and_nobody_else_does(
+        self, client: InspectingClient, employer: Employer, sign_in: SignIn
+    ) -> None:
+        chamber = make_organisation(name="The Chamber", kind=OrganisationKind.CHAMBER)
+        tom = make_user("partner", name="Tom Hall", organisation=chamber)
+        employer.lead_officer = tom
+        page = client.get(home(employer, "wrong")).text
+        assert "It goes to Tom Hall, The Chamber." in page
+        assert "at the council" not in page
+        assert "ask Tom Hall, The Chamber." in client.get(home(employer)).text
+        client.post(home(employer, "wrong"), data={"what": "Our director is Zeppelin."})
+        step = db.session.scalars(select(FollowUp)).one()
+        where = f"/interactions/follow-ups/{step.public_id}"
+        pages = (where, f"/employers/{employer.public_id}", f"/employers/{employer.public_id}/briefing")
+        for reader, reads in ((make_user("partner"), False), (make_user("officer"), False), (tom, True)):
+            sign_in(user=reader)
+            for each in pages:
+                assert ("Zeppelin" in client.get(each).text) is reads, each
+
     def test_without_a_lead_it_reaches_whoever_runs_the_form_or_the_council(
         self, client: InspectingClient, employer: Employer
     ) -> None:

@@ -144,7 +144,7 @@ class TestKeeping:
         ("change", "words"),
         [
             ({"name": ""}, "Enter the name of the support"),
-            ({"name": "x" * 10_000}, "Must be 160 characters or fewer"),
+            ({"name": "x" * 10_000}, "must be 160 characters or fewer"),
             ({"name": "a\0b"}, "Remove characters"),
             ({"needs": [], "technical": []}, "Select at least one need"),
             ({"needs": ["dragons"]}, "Select from the options shown"),

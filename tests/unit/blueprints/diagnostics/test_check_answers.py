@@ -1,6 +1,8 @@
 """What stands before submission, and "check your answers"."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crm.blueprints.diagnostics.answers import UNKNOWN, Reply
 from crm.blueprints.diagnostics.check_answers import (
@@ -55,14 +57,39 @@ def test_the_nearest_known_number_is_the_limit():
     [
         (Reply({"5": 2, "9": 1}), None),
         (Reply({"5": 2}), "Hard to fill, by kind of job: the groups add up to 2, not 3"),
-        (Reply({"5": 9}), "Hard to fill, by kind of job: the groups add up to 9, not 3"),
+        (Reply({"5": 3, "9": 2}), "Hard to fill, by kind of job: the groups add up to 5, not 3"),
         (None, None),
     ],
 )
 def test_groups_that_do_not_add_up_are_shown(groups, words):
     found = group_differences(FORM, changed(BUSY, hard_to_fill_occupations=groups))
     assert [difference.words for difference in found] == ([words] if words else [])
-    assert unready(changed(BUSY, hard_to_fill_occupations=groups)) == []
+    against = [("hard_to_fill_causes", "hard_to_fill_occupations")] if words else []
+    assert unready(changed(BUSY, hard_to_fill_occupations=groups)) == against
+    estimate = changed(BUSY, hard_to_fill=Reply(3, is_estimate=True), hard_to_fill_occupations=groups)
+    assert unready(estimate) == []
+
+
+@given(
+    st.integers(0, 20),
+    st.dictionaries(st.sampled_from("123456789"), st.integers(1, 20), min_size=1),
+    st.booleans(),
+)
+def test_what_is_submitted_adds_up_unless_the_total_is_an_estimate(total, groups, is_estimate):
+    answers = changed(
+        BUSY,
+        vacancies=Reply(20),
+        hard_to_fill=Reply(total, is_estimate=is_estimate),
+        skill_shortage=Reply(0),
+        hard_to_fill_occupations=Reply(groups),
+    )
+    mine = [field for _, field in unready(answers) if field.startswith("hard_to_fill_occupations")]
+    if total == 0:
+        assert mine == []  # nothing is asked about none
+        return
+    above = [f"hard_to_fill_occupations_{key}" for key, count in groups.items() if count > total]
+    adds_up = sum(groups.values()) == total
+    assert mine == above + ([] if adds_up or is_estimate else ["hard_to_fill_occupations"])
 
 
 def test_without_a_known_total_there_is_no_difference():
