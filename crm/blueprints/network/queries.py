@@ -240,7 +240,7 @@ def own_standing(employer_id: int) -> OwnStanding:
         .order_by(NetworkMeeting.on, NetworkMeeting.id, Attendance.id)
         .limit(20)
     ).all()
-    found = [OwnInvitation(line, meeting, name) for _, line, meeting, name in rows if line is not None]
+    found = [OwnInvitation(row[1], row[2], row[3]) for row in rows if row[1] is not None]
     seat = rows[0][0] if rows else None
     return OwnStanding(seat, tuple(each for each in found if each.meeting.id == found[0].meeting.id))
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Date,
+    Exists,
     Integer,
     Select,
     String,
@@ -40,8 +41,15 @@ from crm.blueprints.collaborations.models import ProviderCollaboration
 from crm.blueprints.collaborations.queries import gone_quiet
 from crm.blueprints.diagnostics.models import Diagnostic, SkillsSpan
 from crm.blueprints.diagnostics.queries import sees_every_answer, shared_with
-from crm.blueprints.next_steps.rules import FOLLOWED_UP_WITHIN, PLACES
-from crm.directory.employers.models import Employer
+from crm.blueprints.disability_confident.members import latest_award
+from crm.blueprints.disability_confident.members import member_ids_on as confident_on
+from crm.blueprints.disability_confident.models import DisabilityConfidentAward, DisabilityConfidentMembership
+from crm.blueprints.encounters.rules import PIPELINE as ENCOUNTERS
+from crm.blueprints.network.queries import member_ids_on as network_on
+from crm.blueprints.next_steps.rules import AWARD_ENDS_WITHIN, FOLLOWED_UP_WITHIN, PLACES
+from crm.blueprints.placements.models import PlacementOffer
+from crm.blueprints.placements.rules import PIPELINE as PLACEMENTS
+from crm.directory.employers.models import Employer, SizeBand
 from crm.directory.provision.models import Provision, ProvisionNeed
 from crm.engagement.kinds import WillingnessAnswer
 from crm.engagement.models import Willingness
@@ -234,6 +242,89 @@ def _collaboration_quiet(asking: Asking) -> Select[Any]:
     return _oldest("collaboration_quiet", Strand.COLLABORATIONS, quiet, *columns)
 
 
+def _award_ending(asking: Asking) -> Select[Any]:
+    """The award in force ends within 90 days, by the date printed on the certificate."""
+    award, member = DisabilityConfidentAward, DisabilityConfidentMembership
+    last = asking.today + timedelta(days=AWARD_ENDS_WITHIN)
+    return (
+        _fact(
+            "award_ending",
+            member.employer_id,
+            strand=Strand.DISABILITY_CONFIDENT,
+            on=award.expires_on,
+            number=award.level,
+            record=member.public_id,
+        )
+        .join(award, award.id == latest_award(asking.today))
+        .where(
+            member.archived_at.is_(None),
+            award.ended_on.is_(None),
+            award.expires_on > asking.today,
+            award.expires_on <= last,
+            asking.among(member.employer_id),
+        )
+    )
+
+
+def _placement_stuck(asking: Asking) -> Select[Any]:
+    stuck = _cards(asking, Strand.PLACEMENTS).where(stuck_condition(PLACEMENTS, asking.today))
+    return _oldest(
+        "placement_stuck", Strand.PLACEMENTS, stuck, Card.stage_since, literal(1), Card.headline, Card.public_id
+    )
+
+
+def _encounter_stuck(asking: Asking) -> Select[Any]:
+    stuck = _cards(asking, Strand.ENCOUNTERS).where(stuck_condition(ENCOUNTERS, asking.today))
+    return _oldest(
+        "encounter_stuck", Strand.ENCOUNTERS, stuck, Card.stage_since, literal(1), Card.headline, Card.public_id
+    )
+
+
+def _in_hand(strand: Strand, employer_id: Any) -> Exists:
+    """Something of the strand is on its way at the employer already."""
+    mine = Card.employer_id == employer_id, Card.strand == strand
+    return select(Card.id).where(*mine, Card.archived_at.is_(None), Card.is_open.is_(True)).exists()
+
+
+def _places_not_confident(asking: Asking) -> Select[Any]:
+    """Approved to place people, no member of the scheme today, and not on its way into it."""
+    approved = (
+        select(
+            PlacementOffer.employer_id,
+            func.min(PlacementOffer.approved_on).label("on"),
+            func.count(PlacementOffer.id).label("offers"),
+        )
+        .where(
+            PlacementOffer.archived_at.is_(None),
+            PlacementOffer.approved_on.is_not(None),
+            asking.among(PlacementOffer.employer_id),
+        )
+        .group_by(PlacementOffer.employer_id)
+        .subquery()
+    )
+    return _fact(
+        "places_not_confident",
+        approved.c.employer_id,
+        strand=Strand.DISABILITY_CONFIDENT,
+        on=approved.c.on,
+        number=approved.c.offers,
+    ).where(
+        approved.c.employer_id.not_in(confident_on(asking.today)),
+        ~_in_hand(Strand.DISABILITY_CONFIDENT, approved.c.employer_id),
+    )
+
+
+def _large_not_in_network(asking: Asking) -> Select[Any]:
+    """No member today, and neither found nor invited."""
+    return _fact("large_not_in_network", Employer.id, strand=Strand.NETWORK).where(
+        Employer.size_band == SizeBand.LARGE,
+        Employer.archived_at.is_(None),
+        Employer.id.not_in(network_on(asking.today)),
+        ~_in_hand(Strand.NETWORK, Employer.id),
+        asking.among(Employer.id),
+    )
+
+
 def _skill_shortage(asking: Asking) -> Select[Any]:
     return _skills("skill_shortage", SkillsSpan.skill_shortage, RECRUITMENT, asking)
 
@@ -286,6 +377,11 @@ CONDITIONS: dict[str, Condition] = {
     "skill_shortage": _skill_shortage,
     "skills_gap": _skills_gap,
     "collaboration_quiet": _collaboration_quiet,
+    "award_ending": _award_ending,
+    "placement_stuck": _placement_stuck,
+    "encounter_stuck": _encounter_stuck,
+    "places_not_confident": _places_not_confident,
+    "large_not_in_network": _large_not_in_network,
     "levy_without_offer": _levy_without_offer,
     "anchor_never_contacted": _anchor_never_contacted,
 }

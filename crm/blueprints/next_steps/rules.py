@@ -23,6 +23,7 @@ FOLLOWED_UP_WITHIN = 30  # days after a form was submitted; ours, twice what the
 REASON_LENGTH = 300
 LONGEST_REST = 730  # days; ours: what rests longer should be said of the employer, not of a step
 USUAL_REST = 90
+AWARD_ENDS_WITHIN = 90  # days: Disability Confident awards are watched from here on (product model, section 4)
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,27 @@ RULES: tuple[Rule, ...] = (
         opens=Opens("apprenticeships.record", "See the offer"),
     ),
     Rule(
+        "award_ending",
+        "Disability Confident award ending",
+        lambda fact: f"Disability Confident level {fact.number} ends on {_day(fact)}",
+        lambda fact: "Talk about what follows when the Disability Confident award ends",
+        opens=Opens("disability_confident.record", "See the award"),
+    ),
+    Rule(
+        "placement_stuck",
+        "Placement offer stuck",
+        lambda fact: f"Placement offer at the same stage since {_day(fact)}: {fact.words}{_others(fact)}",
+        lambda fact: f"Ask what holds up the placement offer: {fact.words}",
+        opens=Opens("placements.record", "See the offer"),
+    ),
+    Rule(
+        "encounter_stuck",
+        "School encounter stuck",
+        lambda fact: f"School encounter at the same stage since {_day(fact)}: {fact.words}{_others(fact)}",
+        lambda fact: f"Ask what holds up the school encounter: {fact.words}",
+        opens=Opens("encounters.record", "See the encounter"),
+    ),
+    Rule(
         "skill_shortage",
         "Skill-shortage vacancies, and support there is",
         lambda fact: (
@@ -193,6 +215,21 @@ RULES: tuple[Rule, ...] = (
         lambda fact: f"Collaboration on {fact.words} began on {_day(fact)}, and nobody has said whether it goes on",
         lambda fact: f"Ask whether the collaboration goes on: {fact.words}",
         opens=Opens("collaborations.record", "See the collaboration"),
+    ),
+    Rule(
+        "places_not_confident",
+        "Offers placements, not Disability Confident",
+        lambda fact: (
+            f"Has had {_counted(fact.number, 'approved placement offer', 'approved placement offers')} since"
+            f" {_day(fact)} and is not Disability Confident"
+        ),
+        lambda fact: "Suggest Disability Confident: placements are among its activities",
+    ),
+    Rule(
+        "large_not_in_network",
+        "Large, not in the HR Director Network",
+        lambda fact: "A large employer that is not a member of the HR Director Network",
+        lambda fact: "Invite the HR director to the network",
     ),
     Rule(
         "levy_without_offer",

@@ -21,8 +21,12 @@ from crm.engagement.wishes import record_willingness
 from crm.periods import YearKind, add_months, year_of
 from tests.factories.diagnostics import make_diagnostic, make_submission, share
 from tests.factories.directory import make_employer
+from tests.factories.disability_confident import make_award, make_membership
+from tests.factories.encounters import make_encounter
 from tests.factories.engagement import make_interaction, make_willingness
+from tests.factories.network import make_member, make_seat
 from tests.factories.people import make_organisation, make_user
+from tests.factories.placements import make_offer
 from tests.factories.provision import make_provision
 from tests.factories.skills_form import BUSY, QUIET
 from tests.factories.strands import make_apprenticeship, make_collaboration
@@ -217,3 +221,39 @@ def test_one_at_a_time_and_all_at_once_say_the_same(priya: User) -> None:
     assert best.total == len([keys for keys in alone.values() if keys])
     assert best.rows[0].step.key == "ask_again:network"
     assert all(alone[each.step.fact.employer_id][0] == each.step.key for each in best.rows)
+
+
+class TestOtherStrands:
+    def test_an_award_ending_within_90_days(self, keys: Keys) -> None:
+        employer, later = make_employer(), make_employer()
+        make_award(make_membership(employer), level=2, expires_on=TODAY + timedelta(days=90))
+        make_award(make_membership(later), expires_on=TODAY + timedelta(days=91))
+        assert keys(employer) == ["award_ending"]
+        assert keys(later) == []
+        assert keys(employer, on=TODAY + timedelta(days=90)) == []  # it has ended
+
+    def test_offers_placements_and_is_not_confident(self, keys: Keys) -> None:
+        places, confident, coming, asked = (make_employer() for _ in range(4))
+        for employer in (places, confident, coming):
+            make_offer(employer, stage="approved")
+        make_offer(asked)
+        make_award(make_membership(confident))
+        make_membership(coming)
+        assert keys(places) == ["places_not_confident"]
+        assert [keys(each) for each in (confident, coming, asked)] == [[], [], []]
+
+    def test_large_and_not_in_the_network(self, keys: Keys) -> None:
+        large, member, invited, medium = (make_employer(employees=size) for size in (250, 900, 300, 249))
+        make_member(member)
+        make_seat(invited, invited=TODAY)
+        assert keys(large) == ["large_not_in_network"]
+        assert [keys(each) for each in (member, invited, medium)] == [[], [], []]
+
+    def test_offers_and_encounters_that_are_stuck(self, keys: Keys) -> None:
+        placing, meeting, fresh = (make_employer() for _ in range(3))
+        make_offer(placing, on=ago(200))
+        make_encounter(meeting, stage="offered", moved_on=ago(200))
+        make_offer(fresh)
+        assert keys(placing) == ["placement_stuck"]
+        assert keys(meeting) == ["encounter_stuck"]
+        assert keys(fresh) == []
