@@ -230,7 +230,7 @@ def own_standing(employer_id: int) -> OwnStanding:
     """How a business stands to the network, for its own user. One statement."""
     ahead = select(NetworkMeeting.id).where(NetworkMeeting.on >= today(), NetworkMeeting.cancelled_on.is_(None))
     down = and_(Attendance.membership_id == Members.id, Attendance.meeting_id.in_(ahead))
-    rows = db.session.execute(
+    rows: Sequence[Any] = db.session.execute(
         select(Members, Attendance, NetworkMeeting, func.coalesce(Contact.name, ""))
         .select_from(Members)
         .outerjoin(Attendance, down)
