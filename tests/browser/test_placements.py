@@ -89,11 +89,12 @@ def test_from_an_employers_offer_to_a_job(
     page.get_by_role("link", name="Edit").click()
     fill_date(page, "starts_on", today())
     page.get_by_role("button", name="Save changes").click()
+    expect(page.get_by_text("saved.")).to_be_visible()
+    record = page.url
     move(page, "Checks")
     move(page, "Approved")
     expect(page.get_by_text("Risk assessment: not recorded")).to_be_visible()
-    page.go_back()
-    page.go_back()
+    page.goto(record)
     for name in ("Risk assessment", "Employers’ liability insurance"):
         page.get_by_role("link", name=f"Record it: {name}").click()
         page.get_by_label("What you saw").fill("Certificate 1")
