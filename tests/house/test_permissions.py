@@ -60,7 +60,8 @@ TABLE = {
     """,
     "export employers": """
         boards.export dashboard.export_employers diagnostics.export encounters.export employers.export
-        interactions.export interactions.export_quiet interactions.export_referrals interactions.export_steps provision.export provision.export_taken_out
+        interactions.export interactions.export_quiet interactions.export_referrals interactions.export_steps
+        provision.export provision.export_taken_out
         schools.export
     """,
     "log interactions": """

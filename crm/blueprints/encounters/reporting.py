@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, true
 
 from crm.blueprints.encounters.counting import EncounterCounts
 from crm.blueprints.encounters.meaningful import DAY_MINUTES, MODES_AT_WORK, TRANSITION_YEARS
@@ -122,7 +122,9 @@ def counts_query(periods: Sequence[Period]) -> Select[Any]:
     parts = [make(periods).subquery() for make in (_of_encounters, _of_employers, _of_pupils)]
     by_name = {column.name: column for part in parts for column in part.c}
     names = [f"{each.name}_{number}" for number in range(len(periods)) for each in fields(EncounterCounts)]
-    return select(*(by_name[name] for name in names)).select_from(*parts)
+    encounters, employers, pupils = parts
+    one_row = encounters.join(employers, true()).join(pupils, true())
+    return select(*(by_name[name] for name in names)).select_from(one_row)
 
 
 def counts_of_row(row: Sequence[Any]) -> list[EncounterCounts]:

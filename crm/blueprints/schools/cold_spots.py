@@ -21,7 +21,7 @@ from crm.directory.schools.models import School
 from crm.directory.schools.queries import pupils_on_roll
 from crm.directory.schools.rules import YEAR_GROUPS, has_no_years_7_to_13, is_closed, teaches
 from crm.periods import Period
-from crm.reference.models import Sector, Ward
+from crm.reference.models import Ward
 
 UNKNOWN_SECTOR = "Sector not known"
 
@@ -91,8 +91,11 @@ class ColdSpots:
 BySector = Mapping[tuple[int, int], Mapping[str, set[int]]]
 
 
-def cold_spots(year: Period, asked: Asked) -> ColdSpots:
-    """The table of a year. Five statements, whatever the number of schools."""
+def cold_spots(year: Period, asked: Asked, sector_names: Sequence[str] = ()) -> ColdSpots:
+    """The table of a year. Four statements, whatever the number of schools.
+
+    `sector_names` are the columns where it is by sector; encounters with an employer of no known sector have none.
+    """
     schools = _schools(asked.ward)
     totals = attended_in(year)
     sectors: dict[tuple[int, int], dict[str, set[int]]] = defaultdict(dict)
@@ -101,7 +104,7 @@ def cold_spots(year: Period, asked: Asked) -> ColdSpots:
     rolls = pupils_on_roll(year.first.year)
     known = {school for school, _ in (*totals, *rolls)}
     placed = [each for each in schools if each.id in known or _ages_are_known(each)]
-    columns = sector_names() if asked.by_sector else [f"Year {group}" for group in asked.groups]
+    columns = list(sector_names) if asked.by_sector else [f"Year {group}" for group in asked.groups]
     make = _line_by_sector if asked.by_sector else _line_by_year
     lines = [make(each, asked, columns, Had(totals, sectors, rolls)) for each in placed]
     return ColdSpots(columns, lines, len(schools) - len(placed))
@@ -114,11 +117,6 @@ class Had:
     totals: Mapping[tuple[int, int], tuple[int, int]]
     sectors: BySector
     rolls: Mapping[tuple[int, int], int]
-
-
-def sector_names() -> list[str]:
-    """Every sector's name, in order; encounters with an employer of none have no column of their own."""
-    return list(db.session.scalars(select(Sector.name).order_by(Sector.name)))
 
 
 def _ages_are_known(school: School) -> bool:

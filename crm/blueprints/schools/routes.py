@@ -9,7 +9,7 @@ from crm.accounts.permissions import requires
 from crm.accounts.rules import Permission, Strand
 from crm.accounts.sessions import me
 from crm.blueprints.encounters.rules import PIPELINE
-from crm.blueprints.schools.cold_spots import Asked, cold_spots, sector_names
+from crm.blueprints.schools.cold_spots import Asked, cold_spots
 from crm.blueprints.schools.forms import RollForm, roll_in_words, version_of_roll
 from crm.blueprints.schools.queries import SCHOOLS
 from crm.blueprints.schools.school_page import is_late, school_year
@@ -49,9 +49,10 @@ def export() -> Response:
 def cold_spots_page() -> str:
     """Schools by year group or by sector: where no encounter was held in an academic year."""
     year = asked_year(request.args.get("year", ""))
+    sectors = [name for _, name in choices.sectors()]
     typed = {name: request.args.get(name, "")[:200] for name in ("sector", "group", "ward", "by")}
     offered = {
-        "sector": [(name, name) for name in sector_names()],
+        "sector": [(name, name) for name in sectors],
         "group": [(str(group), f"Year {group}") for group in YEAR_GROUPS],
         "ward": list(choices.wards()),
         "by": [("sector", "By sector")],
@@ -70,7 +71,7 @@ def cold_spots_page() -> str:
         known=known,
         offered=offered,
         problems=problems | ({"year": year.problem} if year.problem else {}),
-        spots=cold_spots(year.period, asked),
+        spots=cold_spots(year.period, asked, sectors),
         year=year,
         years=years_to_choose(),
     )
@@ -111,7 +112,7 @@ def roll(public_id: str) -> ResponseReturnValue:
     elif again := saved_before(form, me().id):
         return again
     elif form.check(year.first_year):
-        if form.version.data == version_of_roll(known):
+        if (form.version.data or "") == version_of_roll(known):
             return once(form, me().id, lambda: _saved(school, form, year))
         changed = differences(roll_in_words(form, known), form.in_words(year.first_year))
         carry_version(form, version_of_roll(known))

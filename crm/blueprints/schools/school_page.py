@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -66,18 +67,18 @@ class SchoolYear:
 
 
 def school_year(school: School, year: Period) -> SchoolYear:
-    """Everything of one school and year. Six statements, whatever there is."""
+    """Everything of one school and year. Five statements, whatever there is."""
     rolls = rolls_of(school.id)
     roll = rolls.get(year.first.year, {})
-    held_ids, coming_ids = _encounters(school.id, year)
-    rows = rows_with([*held_ids, *coming_ids], further=False)
-    held = [rows[each] for each in held_ids]
+    met, coming_ids = _encounters(school.id, year)
+    rows = rows_with([*met, *coming_ids], further=False)
+    held = [rows[each] for each in met]
     groups = [_group(school, number, held, roll.get(number)) for number in YEAR_GROUPS]
     shown = [each for each in groups if each.is_shown]
     return SchoolYear(
         groups=shown,
         whole=replace(together(each.had for each in shown), encounters=len(held)),
-        sectors=_sectors(held_ids),
+        sectors=_sectors(met),
         held=held[:SHOWN],
         more_held=max(0, len(held) - SHOWN),
         coming=[rows[each] for each in coming_ids],
@@ -85,19 +86,29 @@ def school_year(school: School, year: Period) -> SchoolYear:
     )
 
 
-def _encounters(school_id: int, year: Period) -> tuple[list[int], list[int]]:
-    """The ids of encounters held in a year, the latest first, and of those to come, the next first. One statement."""
+def _encounters(school_id: int, year: Period) -> tuple[dict[int, set[str]], list[int]]:
+    """The encounters held in a year, the latest first, each with the sectors of its employers; and those to come, the
+    next first. By id, in one statement.
+    """
     at_school = select(EncounterSchool.encounter_id).where(EncounterSchool.school_id == school_id)
     in_year = and_(is_held(), Encounter.on.between(year.first, year.last))
     is_coming = and_(Encounter.archived_at.is_(None), Card.is_open.is_(True))
-    found = db.session.execute(
-        select(Encounter.id, Card.is_open)
+    taking_part = participants().subquery()
+    rows: Sequence[Any] = db.session.execute(
+        select(Encounter.id, Card.is_open, func.coalesce(Sector.name, "Sector not known"))
         .join(Card, Card.id == Encounter.card_id)
+        .join(taking_part, taking_part.c.encounter_id == Encounter.id)
+        .join(Employer, Employer.id == taking_part.c.employer_id)
+        .outerjoin(Sector, Sector.id == Employer.sector_id)
         .where(Encounter.id.in_(at_school), or_(in_year, is_coming))
         .order_by(Encounter.on.asc().nulls_last(), Encounter.id)
     ).all()
-    held = [id_ for id_, is_open in reversed(found) if not is_open]
-    return held, [id_ for id_, is_open in found if is_open][:SHOWN]
+    held: dict[int, set[str]] = {}
+    for id_, is_open, sector in reversed(rows):
+        if not is_open:
+            held.setdefault(id_, set()).add(sector)
+    coming = dict.fromkeys(id_ for id_, is_open, _ in rows if is_open)
+    return held, list(coming)[:SHOWN]
 
 
 def _group(school: School, number: int, held: Sequence[EncounterRow], roll: SchoolRoll | None) -> YearGroup:
@@ -118,23 +129,10 @@ def _pupils_of(row: EncounterRow, school: str, number: int) -> list[int]:
     ]
 
 
-def _sectors(encounters: Sequence[int]) -> list[tuple[str, int]]:
+def _sectors(held: Mapping[int, set[str]]) -> list[tuple[str, int]]:
     """The sectors whose employers were met, with the number of encounters, the most frequent first."""
-    if not encounters:
-        return []
-    taking_part = participants().subquery()
-    number: Any = func.count(taking_part.c.encounter_id.distinct())
-    name = func.coalesce(Sector.name, "Sector not known")
-    rows = db.session.execute(
-        select(name, number)
-        .select_from(taking_part)
-        .join(Employer, Employer.id == taking_part.c.employer_id)
-        .outerjoin(Sector, Sector.id == Employer.sector_id)
-        .where(taking_part.c.encounter_id.in_(encounters))
-        .group_by(name)
-        .order_by(number.desc(), name)
-    )
-    return [(sector, int(times)) for sector, times in rows]
+    times = Counter(name for names in held.values() for name in names)
+    return sorted(times.items(), key=lambda each: (-each[1], each[0]))
 
 
 def _years(school_id: int, rolls: Mapping[int, Mapping[int, SchoolRoll]]) -> list[YearLine]:

@@ -77,7 +77,7 @@ class TestBeginning:
             ({"on": ago(-1)}, {"on"}),
             ({"schools": ()}, {"school_0"}),
             ({"kind": "lunch"}, {"kind"}),
-            ({"stage": "evaluated"}, {"evaluation"}),
+            ({"stage": "evaluated", "on": ago(2)}, {"evaluation"}),
         ],
     )
     def test_what_is_refused(self, fields: dict[str, Any], expected: set[str]) -> None:
@@ -180,7 +180,8 @@ def _random(chance: random.Random, employers: list, schools: list) -> Counted:
     criteria = frozenset(chance.sample(sorted(CRITERIA), chance.choice([4, 7, 8])))
     if "extensive_two_way" in criteria:
         criteria |= {"two_way"}
-    parts = tuple(at(school, y8=chance.randint(1, 90), y12=chance.randint(1, 9)) for school in chance.sample(schools, 2))
+    where = chance.sample(schools, 2)
+    parts = tuple(at(school, y8=chance.randint(1, 90), y12=chance.randint(1, 9)) for school in where)
     facts = {
         "kind": kind.key,
         "benchmarks": frozenset({max(kind.benchmarks)}),
@@ -247,12 +248,11 @@ class TestConstraints:
     def test_of_a_roll(self, column: str, value: Any) -> None:
         school = make_school()
         make_roll(school, {9: 100})
+        year = academic_year(today())
+        again = {"academic_year": year, "year_group": 9, "pupils": 1, "source": "x", "source_on": today()}
         with pytest.raises(IntegrityError), db.session.begin_nested():
-            first = academic_year(today())
-            db.session.add(
-                SchoolRoll(school_id=school.id, academic_year=first, year_group=9, pupils=1, source="x", source_on=today())
-            )
-        setattr(roll_of(school.id, academic_year(today()))[9], column, value)
+            db.session.add(SchoolRoll(school_id=school.id, **again))
+        setattr(roll_of(school.id, year)[9], column, value)
         self.refused()
 
     @staticmethod

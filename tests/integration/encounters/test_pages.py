@@ -184,7 +184,7 @@ class TestList:
             assert "1 encounter<" in page, found
             assert "Wath Academy" in page, found
         for other_one in ("stage=to_come", "benchmark=6", "kind=job_shadowing", "mode=virtual"):
-            assert "None yet" in client.get(f"/encounters/?{other_one}").text
+            assert "No school yet" in client.get(f"/encounters/?{other_one}").text
         assert "choose from the list" in client.get("/encounters/?year=6").text
         for sort in ("date", "employer", "kind", "stage", "attendances"):
             assert "2 encounters" in client.get(f"/encounters/?sort={sort}").text
@@ -211,7 +211,8 @@ class TestList:
         counts = []
         for _ in range(2):
             for _ in range(4):
-                make_encounter(schools=(at(make_school(), y9=3), at(make_school(), y9=3)), further=(make_employer().id,))
+                two = (at(make_school(), y9=3), at(make_school(), y9=3))
+                make_encounter(schools=two, further=(make_employer().id,))
             before = len(statements())
             client.get("/encounters/")
             counts.append(len(statements()) - before)
