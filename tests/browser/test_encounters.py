@@ -1,0 +1,154 @@
+"""An encounter from an employer's offer to its evaluation, and the pages of schools; axe objects to none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from crm.accounts.models import User
+from crm.clock import today
+from crm.database import db
+from tests.browser.live_server import LiveServer
+from tests.browser.served_data import application, sign_in, written
+from tests.factories.diagnostics import make_employer_user
+from tests.factories.directory import make_employer
+from tests.factories.encounters import at, make_encounter, make_roll, make_school
+from tests.factories.people import make_user
+
+FIRM = "Quillfeather Roofing Ltd"
+SCHOOL = "The Quillfeather and Dearne Valley Academy of Science, Engineering, Sport and the Performing Arts"
+
+
+@dataclass(frozen=True)
+class Made:
+    """What the fixture made: ids."""
+
+    officer: int
+    dana: int
+    employer: str
+    school: str
+    bare_school: str
+    encounter: str
+    empty: str
+
+
+@pytest.fixture
+def made(server: LiveServer) -> Made:
+    """An officer, an employer with its user, a school with a roll, one without anything, encounters of both ends."""
+    with written(server):
+        officer, employer = make_user("officer", name="Priya Nair"), make_employer(FIRM)
+        employer.lead_officer = officer
+        dana = make_employer_user(employer, name="Dana Okoro")
+        school, bare = make_school(SCHOOL, urn="299999"), make_school("Bare Academy")
+        make_roll(school, {9: 200, 10: 190})
+        encounter = make_encounter(
+            employer, on=today() - timedelta(days=3), schools=(at(school, y9=(120, 9)), at(bare, y8=20)), by=officer,
+            minutes=90, evaluation="Lively",
+        )  # fmt: skip
+        empty = make_encounter(make_employer("Bare Ltd"), stage="offered", by=officer)
+        return Made(
+            officer.id, dana.id, employer.public_id, school.public_id, bare.public_id, encounter.public_id,
+            empty.public_id,
+        )  # fmt: skip
+
+
+def enter(server: LiveServer, context: BrowserContext, user_id: int) -> Page:
+    app = application(server)
+    with app.app_context():
+        sign_in(app, context, server, db.session.get_one(User, user_id))
+    return context.new_page()
+
+
+def test_from_an_offer_to_its_evaluation(
+    server: LiveServer,
+    made: Made,
+    new_context: Callable[..., BrowserContext],
+    axe: Callable[[Page], None],
+) -> None:
+    phone = enter(server, new_context(viewport={"width": 375, "height": 800}), made.dana)
+    phone.goto(f"/my-business/{made.employer}")
+    phone.get_by_role("link", name="Offer schools an encounter").click()
+    phone.get_by_role("button", name="Send the offer").click()
+    expect(phone.get_by_role("link", name="Choose what you could offer")).to_be_visible()
+    axe(phone)
+    phone.get_by_role("radio", name="Workplace visit").check()
+    phone.get_by_label("Roughly when?").fill("Any Friday")
+    phone.get_by_role("button", name="Send the offer").click()
+    expect(phone.get_by_text("We are looking for a school")).to_be_visible()
+    axe(phone)
+
+    desk = enter(server, new_context(java_script_enabled=False), made.officer)
+    desk.goto("/encounters/?stage=to_come&employer=quillfeather")
+    desk.get_by_role("link", name="Workplace visit").click()
+    desk.get_by_role("link", name="Edit").click()
+    day = today() - timedelta(days=1)
+    date = desk.get_by_role("group", name="Date", exact=True)
+    for part, value in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
+        date.get_by_label(part).fill(str(value))
+    desk.get_by_label("School", exact=True).fill("299999")
+    desk.get_by_label("Pupils of Year 9, school 1").fill("201")
+    desk.get_by_role("button", name="Add another school").click()
+    expect(desk.get_by_role("combobox", name="School 2")).to_be_visible()
+    desk.get_by_role("button", name="Save changes").last.click()
+    desk.get_by_role("link", name="201 pupils of Year 9 are more than the 200 on roll").click()
+    desk.get_by_label("Pupils of Year 9, school 1").fill("24")
+    desk.get_by_label("Pupils of Year 9, school 1").press("Enter")
+    expect(desk.get_by_text("saved.")).to_be_visible()
+    desk.get_by_role("link", name="Move").first.click()
+    desk.get_by_role("radio", name="Held").check()
+    desk.get_by_role("button", name="Move card").click()
+    expect(desk.get_by_text("Does not count")).to_be_visible()
+    desk.get_by_role("link", name=SCHOOL).first.click()
+    expect(desk.get_by_text("2 encounters held, 144 attendances")).to_be_visible()
+
+
+ADDRESSES = (
+    "/encounters/",
+    "/encounters/?employer=nobody+of+that+name",
+    "/encounters/{encounter}",
+    "/encounters/{empty}",
+    "/encounters/{encounter}/edit",
+    "/encounters/new?employer={employer}",
+    "/pipelines/encounters",
+    "/schools/",
+    "/schools/{school}",
+    "/schools/{bare_school}?year=2024/25",
+    "/schools/{school}/roll",
+    "/schools/cold-spots",
+    "/schools/cold-spots?by=sector&year=nonsense",
+)
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_nothing_stands_in_anybodys_way(
+    server: LiveServer, made: Made, new_context: Callable[..., BrowserContext], axe: Callable[[Page], None], width: int
+) -> None:
+    page = enter(server, new_context(viewport={"width": width, "height": 900}), made.officer)
+    for address in ADDRESSES:
+        page.goto(address.format(**vars(made)))
+        axe(page)
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert over == 0, f"{address} is wider than the screen"
+
+
+@pytest.mark.parametrize(
+    ("address", "button"),
+    [("/encounters/new?employer={employer}", "Add to the board"), ("/schools/{bare_school}/roll", "Save the roll")],
+)
+def test_errors_stand_in_nobodys_way(
+    server: LiveServer,
+    made: Made,
+    context: BrowserContext,
+    axe: Callable[[Page], None],
+    address: str,
+    button: str,
+) -> None:
+    page = enter(server, context, made.officer)
+    page.goto(address.format(**vars(made)))
+    page.get_by_role("button", name=button).last.click()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    axe(page)
