@@ -23,6 +23,7 @@ from crm.blueprints.encounters.rules import (
     TEXT_LENGTH,
     AtSchool,
     Facts,
+    KnownSchool,
     Mode,
     either,
 )
@@ -105,13 +106,19 @@ def school_problems(facts: Facts, today: date) -> Iterator[Problem]:
         school = each.school
         if school.id in seen:
             yield Problem(f"school_{row}", f"{school.name} stands here twice")
-        elif words := closed_words(school.name, school.status, school.closed_on, facts.ends_on):
+        elif words := _closed(school, facts.ends_on):
             yield Problem(f"school_{row}", words)
         elif has_no_years_7_to_13(school.low_age, school.high_age):
             ages = f"{school.low_age} to {school.high_age}"
             yield Problem(f"school_{row}", f"{school.name} teaches ages {ages}: it has no Year 7 to 13")
         seen.add(school.id)
         yield from _count_problems(row, each)
+
+
+def _closed(school: KnownSchool, day: date | None) -> str:
+    if school.is_kept and school.closed_on is None:
+        return ""
+    return closed_words(school.name, school.status, school.closed_on, day)
 
 
 def _count_problems(row: int, at: AtSchool) -> Iterator[Problem]:

@@ -87,6 +87,7 @@ class EncounterForm(Form):
     school_rows: Iterable[int] = ()
     further_rows: Iterable[int] = ()
     stage_now = ""
+    kept_schools: frozenset[int] = frozenset()
 
     kind = Choice(
         "What kind of encounter is it?",
@@ -258,6 +259,7 @@ def encounter_form(employer: Employer, record: Encounter | None) -> EncounterFor
     form.offer_choices(employer)
     if record is not None:
         form.stage_now = record.card.stage
+        form.kept_schools = frozenset(each.school_id for each in record.schools)
         form.years_welcome = years_of(record.years_welcome)
         del form.stage
     return form

@@ -34,7 +34,7 @@ def rolls_for(school_ids: Iterable[int], on: date | None) -> dict[tuple[int, int
     return pupils_on_roll(academic_year(on), ids) if on is not None and ids else {}
 
 
-def known_school(school: School, rolls: dict[tuple[int, int], int]) -> KnownSchool:
+def known_school(school: School, rolls: dict[tuple[int, int], int], *, is_kept: bool = False) -> KnownSchool:
     """A school as the rules see it."""
     return KnownSchool(
         id=school.id,
@@ -44,6 +44,7 @@ def known_school(school: School, rolls: dict[tuple[int, int], int]) -> KnownScho
         low_age=school.low_age,
         high_age=school.high_age,
         roll=tuple((group, pupils) for (at, group), pupils in sorted(rolls.items()) if at == school.id),
+        is_kept=is_kept,
     )
 
 
@@ -65,7 +66,7 @@ def facts_of(record: Encounter) -> Facts:
         criteria=record.criteria,
         schools=tuple(
             AtSchool(
-                known_school(each.school, rolls),
+                known_school(each.school, rolls, is_kept=True),
                 tuple(HeadCount(count.year_group, count.pupils, count.send) for count in each.head_counts),
             )
             for each in record.schools

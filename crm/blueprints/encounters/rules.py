@@ -134,7 +134,10 @@ class HeadCount:
 
 @dataclass(frozen=True)
 class KnownSchool:
-    """What the rules need of a school. `roll`: pupils on roll by year group in the encounter's academic year."""
+    """What the rules need of a school. `roll`: pupils on roll by year group in the encounter's academic year.
+
+    `is_kept`: the encounter names it already, so that a later closing on a day nobody knows does not undo it.
+    """
 
     id: int
     name: str
@@ -143,6 +146,7 @@ class KnownSchool:
     low_age: int | None = None
     high_age: int | None = None
     roll: tuple[tuple[int, int], ...] = ()
+    is_kept: bool = False
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,8 @@ def read_rows(form: Any, on: date | None) -> ReadRows:
         problems += _problems_of_row(form, row, line, is_known=found.get(line) is not None)
         school = found.get(line)
         if school is not None:
-            schools.append(AtSchool(known_school(school, rolls), counts))
+            kept = school.id in form.kept_schools
+            schools.append(AtSchool(known_school(school, rolls, is_kept=kept), counts))
             rows.append(row)
     return ReadRows(tuple(schools), tuple(rows), tuple(problems))
 

@@ -101,6 +101,12 @@ class TestSchools:
         undated = replace(SHUT, closed_on=None)
         assert fields(encounter_problems(facts((9, 30), school=undated, on=date(2020, 1, 1)), TODAY)) == ["school_0"]
 
+    def test_a_school_that_closed_on_an_unknown_day_stays_in_what_it_took_part_in(self):
+        kept = replace(SHUT, closed_on=None, is_kept=True)
+        assert encounter_problems(facts((9, 30), school=kept, on=date(2020, 1, 1)), TODAY) == []
+        dated = replace(SHUT, is_kept=True)
+        assert fields(encounter_problems(facts((9, 30), school=dated), TODAY)) == ["school_0"]
+
     def test_a_primary_school_and_one_entered_twice_are_refused(self):
         primary = replace(WATH, id=3, low_age=3, high_age=11)
         assert fields(encounter_problems(facts(school=primary), TODAY)) == ["school_0"]
