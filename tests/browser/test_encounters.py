@@ -98,7 +98,7 @@ def test_from_an_offer_to_its_evaluation(
     desk.get_by_label("Pupils of Year 9, school 1").fill("24")
     desk.get_by_label("Pupils of Year 9, school 1").press("Enter")
     expect(desk.get_by_text("saved.")).to_be_visible()
-    desk.get_by_role("link", name="Move").first.click()
+    desk.get_by_role("button", name="Move", exact=True).click()
     desk.get_by_role("radio", name="Held").check()
     desk.get_by_role("button", name="Move card").click()
     expect(desk.get_by_text("Does not count")).to_be_visible()

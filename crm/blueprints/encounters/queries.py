@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CompoundSelect, case, extract, or_, select, union_all
+from sqlalchemy import CompoundSelect, case, extract, func, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from crm.blueprints.encounters.models import Encounter, EncounterEmployer, EncounterSchool
+from crm.blueprints.encounters.models import Encounter, EncounterAttendance, EncounterEmployer, EncounterSchool
 from crm.blueprints.encounters.rules import KINDS, AtSchool, Facts, HeadCount, KnownSchool
 from crm.database import db
 from crm.directory.schools.models import School
@@ -115,36 +115,48 @@ class OwnEncounter:
 
 
 def encounters_of(employer_id: int, limit: int = 30) -> list[OwnEncounter]:
-    """The encounters an employer leads or takes part in, those to come first. Three statements."""
+    """The encounters an employer leads or takes part in, those to come first. One statement."""
     takes_part = select(EncounterEmployer.encounter_id).where(EncounterEmployer.employer_id == employer_id)
-    found = db.session.scalars(
-        select(Encounter)
+    part = EncounterSchool.encounter_id == Encounter.id
+    schools = select(func.aggregate_strings(School.name, "\n")).join(
+        EncounterSchool, EncounterSchool.school_id == School.id
+    )
+    pupils = select(func.sum(EncounterAttendance.pupils)).join(
+        EncounterSchool, EncounterSchool.id == EncounterAttendance.encounter_school_id
+    )
+    rows = db.session.execute(
+        select(
+            Encounter.kind,
+            Card.stage,
+            Card.stage_since,
+            Encounter.on,
+            Encounter.last_on,
+            Encounter.when_roughly,
+            schools.where(part).correlate(Encounter).scalar_subquery(),
+            pupils.where(part).correlate(Encounter).scalar_subquery(),
+            Encounter.employer_id == employer_id,
+            Card.exit_reason,
+        )
         .join(Card, Card.id == Encounter.card_id)
         .where(
             or_(Encounter.employer_id == employer_id, Encounter.id.in_(takes_part)),
             Encounter.archived_at.is_(None),
         )
-        .options(
-            joinedload(Encounter.card),
-            selectinload(Encounter.schools).joinedload(EncounterSchool.school),
-            selectinload(Encounter.schools).selectinload(EncounterSchool.head_counts),
-        )
         .order_by(Card.is_open.desc(), Encounter.on.desc().nulls_first(), Encounter.id.desc())
         .limit(limit)
     )
-    return [_own(each, employer_id) for each in found]
-
-
-def _own(each: Encounter, employer_id: int) -> OwnEncounter:
-    return OwnEncounter(
-        kind=kind_words(each.kind),
-        stage=each.card.stage,
-        stage_since=each.card.stage_since,
-        on=each.on,
-        last_on=each.last_on,
-        when_roughly=each.when_roughly,
-        schools=tuple(at.school.name for at in each.schools),
-        pupils=each.attendances,
-        is_lead=each.employer_id == employer_id,
-        exit_reason=each.card.exit_reason,
-    )
+    return [
+        OwnEncounter(
+            kind=kind_words(row[0]),
+            stage=row[1],
+            stage_since=row[2],
+            on=row[3],
+            last_on=row[4],
+            when_roughly=row[5],
+            schools=tuple(sorted(row[6].split("\n"))) if row[6] else (),
+            pupils=row[7] or 0,
+            is_lead=bool(row[8]),
+            exit_reason=row[9],
+        )
+        for row in rows
+    ]

@@ -119,12 +119,12 @@ def counts_query(periods: Sequence[Period]) -> Select[Any]:
 
     At least one period.
     """
-    met, taking_part, pupils = (make(periods).subquery() for make in (_of_encounters, _of_employers, _of_pupils))
-    by_name = {column.name: column for part in (met, taking_part, pupils) for column in part.c}
+    parts = [make(periods).subquery() for make in (_of_encounters, _of_employers, _of_pupils)]
+    by_name = {column.name: column for part in parts for column in part.c}
     names = [f"{each.name}_{number}" for number in range(len(periods)) for each in fields(EncounterCounts)]
-    return select(*(by_name[name] for name in names)).select_from(
-        met.join(taking_part, true()).join(pupils, true())
-    )
+    encounters, employers, pupils = parts
+    one_row = encounters.join(employers, true()).join(pupils, true())
+    return select(*(by_name[name] for name in names)).select_from(one_row)
 
 
 def counts_of_row(row: Sequence[Any]) -> list[EncounterCounts]:
