@@ -233,7 +233,7 @@ def _choices(
                 agreed=agreed,
                 said_on=since,
                 said_by=name,
-                how=world.one_of(("by e-mail", "on the phone", "at a visit")),
+                how=world.one_of(("by email", "on the phone", "at a visit")),
                 **world.stamps(since, firm.lead or world.leader),
             )
 

@@ -76,7 +76,7 @@ TALKS: dict[str, Talk] = {
             "Went through the support on offer",
             "Wants one person to ring, not five",
         ),
-        ("Sent the short list. They prefer the telephone to e-mail.",),
+        ("Sent the short list. They prefer the telephone to email.",),
         ("Send the list of support", "Ring to hear whether the grant came through"),
     ),
     "placements": Talk(

@@ -22,7 +22,7 @@ NOTES_LENGTH = 20_000
 
 CHANNEL_LABELS: dict[Channel, str] = {
     Channel.PHONE: "Phone",
-    Channel.EMAIL: "E-mail",
+    Channel.EMAIL: "Email",
     Channel.VISIT: "Visit",
     Channel.MEETING: "Meeting",
     Channel.EVENT: "Event",

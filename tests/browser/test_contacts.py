@@ -126,7 +126,7 @@ def test_what_crosses_it_follows_what_is_typed(page: Page, made: Made) -> None:
     expect(warning).to_be_visible()
     page.get_by_label("What was it about").fill("Stays as typed")
     page.get_by_role("button", name="Ask Tom Hall to join").click()
-    expect(page.get_by_text("We have e-mailed Tom Hall")).to_be_visible()
+    expect(page.get_by_text("We have emailed Tom Hall")).to_be_visible()
     expect(page.get_by_label("What was it about")).to_have_value("Stays as typed")
 
 

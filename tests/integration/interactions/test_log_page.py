@@ -276,7 +276,7 @@ class TestWarnings:
         other = make_interaction(employer, tom)
         for _ in range(2):
             page = client.post(LOG, data=typed(employer, ask=other.public_id)).text
-        assert "We have e-mailed Tom Hall" in page
+        assert "We have emailed Tom Hall" in page
         assert 'value="Two vacancies"' in page
         assert (count(JoinRequest), count(Message)) == (1, 1)
 

@@ -47,9 +47,9 @@ def test_news_follows_the_legal_form_and_an_objection_binds(legal_form, subscrib
 @pytest.mark.parametrize(
     ("person", "reason"),
     [
-        (Reachable("", may_contact=True, subscribed=True), "no e-mail address"),
+        (Reachable("", may_contact=True, subscribed=True), "no email address"),
         (Reachable(EMAIL, True, True, left_on=TODAY), "has left this employer"),
-        (Reachable(EMAIL, True, True, bounced_on=TODAY), "e-mail to this address was returned"),
+        (Reachable(EMAIL, True, True, bounced_on=TODAY), "email to this address was returned"),
     ],
 )
 def test_nobody_is_written_to_who_cannot_be_reached(person, reason):
