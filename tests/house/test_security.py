@@ -233,7 +233,7 @@ class TestAddresses:
 
     def test_a_browser_finds_the_icon_where_it_looks(self, client: InspectingClient) -> None:
         where = client.get("/favicon.ico").location
-        assert client.get(where).mimetype == "image/svg+xml"
+        assert client.get(where, buffered=True).mimetype == "image/svg+xml"
 
 
 def test_the_server_lets_a_long_address_through_to_us() -> None:
