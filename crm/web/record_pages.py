@@ -19,6 +19,7 @@ from crm.accounts.permissions import requires
 from crm.accounts.rules import Permission, Strand
 from crm.accounts.sessions import me
 from crm.clock import today
+from crm.database import only_reads
 from crm.directory.employers.models import Employer
 from crm.directory.employers.queries import employer_chosen, suggestions
 from crm.problems import RuleRefused
@@ -136,6 +137,7 @@ class RecordPages(ABC, Generic[Record]):
             )
 
         @bp.post("/export")
+        @only_reads
         @requires(Permission.EXPORT_EMPLOYERS)
         def export() -> Response:
             return export_list(listing, request.form.get("query", ""), request.form.get("format", "csv"))

@@ -44,8 +44,9 @@ TABLE = {
         saved_views.share
     """,
     "own business": """
-        apprenticeships.own_offer encounters.offer my_business.home my_business.index my_business.record
-        my_business.this_year my_business.wrong
+        apprenticeships.own_offer disability_confident.ask disability_confident.report encounters.offer
+        my_business.home my_business.index my_business.record my_business.this_year my_business.wrong
+        network.answer_invitation network.ask network.other_members placements.offer_own placements.withdraw_own
     """,
     "see employers": """
         employers.briefing employers.changes employers.contact employers.index employers.search employers.show
@@ -79,14 +80,14 @@ TABLE = {
     """,
     "see pipelines": """
         apprenticeships.index apprenticeships.record boards.board boards.index collaborations.index
-        collaborations.record diagnostics.index diagnostics.record encounters.index encounters.record
-        network.action_list network.challenge network.challenges network.index network.meeting network.meetings
-        network.record network.stories network.story placements.index placements.kinds placements.programme
-        placements.programmes placements.record
+        collaborations.record diagnostics.index diagnostics.record disability_confident.ending
+        disability_confident.index disability_confident.record disability_confident.sightings
+        disability_confident.validators encounters.index encounters.record network.action_list network.challenge
+        network.challenges network.index network.meeting network.meetings network.record network.stories
+        network.story placements.index placements.kinds placements.programme placements.programmes
+        placements.record
     """,
     "see participants": """
-        disability_confident.ending disability_confident.index disability_confident.record
-        disability_confident.sightings disability_confident.validators encounters.index encounters.record
         placements.double_claims placements.edit_person placements.export_people placements.make_step
         placements.people placements.people_funnel placements.person placements.refer placements.remove_person
         placements.take_back placements.tell_apart
