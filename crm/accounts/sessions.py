@@ -14,6 +14,7 @@ from typing import Any
 from flask import Flask, current_app, g, session
 from flask_login import current_user, login_user, logout_user
 from sqlalchemy import exists, select
+from sqlalchemy.orm import joinedload
 
 from crm.accounts import audit
 from crm.accounts.models import EndedSession, User
@@ -33,10 +34,15 @@ def load_user(handle: str, session_number: str = "") -> User | None:
     number, _, epoch = handle.partition(":")
     if not (number.isdigit() and epoch.isdigit() and len(number) < 18):
         return None
-    query = select(User).where(User.id == int(number), User.archived_at.is_(None))
+    # What they may do is asked on every page.
+    query = (
+        select(User)
+        .options(joinedload(User.strand_grants))
+        .where(User.id == int(number), User.archived_at.is_(None))
+    )
     if session_number:
         query = query.where(~exists().where(EndedSession.number_hash == hash_of(session_number)))
-    user = db.session.scalar(query)
+    user = db.session.scalars(query).unique().one_or_none()
     return user if user is not None and user.session_epoch == int(epoch) else None
 
 

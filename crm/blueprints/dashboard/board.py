@@ -126,10 +126,17 @@ def board_of(facts: Facts) -> Board:
 def _activity(facts: Facts) -> dict[str, str]:
     """What was done under an action, not what came of it; only where records of it are kept here."""
     answered = facts.totals[facts.as_at].answered
-    collaborations = facts.collaborations[0]
+    collaborations = facts.collaborations[0].employers
+    found = {
+        "1.3": (facts.network.members, "member of the HR Director Network", "members of the HR Director Network"),
+        "2.4": (collaborations, "employer collaborating with providers", "employers collaborating with providers"),
+        "3.1": (facts.offering.places, "place in approved placement offers", "places in approved placement offers"),
+        "3.2": (facts.encounters.held, "school encounter this school year", "school encounters this school year"),
+        "3.6": (answered, "employer answered a skills diagnostic", "employers answered a skills diagnostic"),
+    }
     return {
-        "3.6": f"{format_number(answered)} employers answered a skills diagnostic in 18 months",
-        "3.2": f"{format_number(collaborations.employers)} employers collaborating with providers this year",
+        action: f"{format_number(count)} {one if count == 1 else several}"
+        for action, (count, one, several) in found.items()
     }
 
 

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select, true
-
 from crm.blueprints.apprenticeships.counting import OfferedCounts
 from crm.blueprints.dashboard.contributing import (
     Line,
@@ -19,21 +17,17 @@ from crm.blueprints.dashboard.contributing import (
     stock_columns,
 )
 from crm.blueprints.dashboard.indicators import FlowPeriods, flow_periods
-from crm.blueprints.dashboard.queries import offers_in
+from crm.blueprints.dashboard.queries import offers_in, work_of
 from crm.blueprints.disability_confident.counting import MemberCounts, NetChange
 from crm.blueprints.disability_confident.members import PublishedList, change_between, figures_on_days
 from crm.blueprints.encounters.counting import EncounterCounts
-from crm.blueprints.encounters.reporting import counts_of_row, counts_query
-from crm.blueprints.network.queries import activity_in, members_on
+from crm.blueprints.network.queries import activity_in
 from crm.blueprints.network.rules import BOROUGH_EMPLOYEES, NetworkActivity, Reach
 from crm.blueprints.placements.counting import (
     OfferingCounts,
     ProgrammeOutcomes,
-    offering_of,
-    offering_query,
     outcomes_in,
 )
-from crm.database import db
 from crm.figures import format_number
 from crm.periods import Period, YearKind, format_date
 
@@ -56,12 +50,12 @@ class Contributions:
 
 
 def contributions_as_at(as_at: date, compared_with: date) -> Contributions:
-    """The facts of one date. Eight statements."""
+    """The facts of one date. Seven statements."""
     days = [as_at, compared_with]
     years = _three(flow_periods(YearKind.FINANCIAL, as_at))
     school_years = _three(flow_periods(YearKind.ACADEMIC, as_at))
     members, published = figures_on_days(days)
-    offering, encounters = _offered_and_met(years, school_years)
+    offering, encounters, network = work_of(years, school_years, days)
     return Contributions(
         as_at,
         compared_with,
@@ -71,7 +65,7 @@ def contributions_as_at(as_at: date, compared_with: date) -> Contributions:
         offering,
         encounters,
         outcomes_in(years),
-        members_on(days),
+        network,
         activity_in(years[0]),
         offers_in(_three(flow_periods(YearKind.FUNDING, as_at))),
     )
@@ -79,16 +73,6 @@ def contributions_as_at(as_at: date, compared_with: date) -> Contributions:
 
 def _three(periods: FlowPeriods) -> list[Period]:
     return [periods.to_date, periods.same_day_last_year, periods.last_full_year]
-
-
-def _offered_and_met(
-    years: Sequence[Period], school_years: Sequence[Period]
-) -> tuple[list[OfferingCounts], list[EncounterCounts]]:
-    # Each is one row: asked together they cost one journey to the database instead of two.
-    offering, met = offering_query(years).subquery(), counts_query(school_years).subquery()
-    row = db.session.execute(select(offering, met).select_from(offering.join(met, true()))).one()
-    width = len(offering.c)
-    return offering_of(row[:width]), counts_of_row(row[width:])
 
 
 def outcomes_of(found: Contributions, *, exact_people: bool) -> list[Outcome]:

@@ -133,13 +133,8 @@ def _member_on(day: date) -> ColumnElement[bool]:
     return and_(Members.archived_at.is_(None), Members.joined_on <= day, still)
 
 
-def members_on(days: Sequence[date]) -> list[Reach]:
-    """The network on each of some days, in their order, from dated facts; numbers of employees as known now.
-
-    One statement. "Employees" are those at sites in Rotherham of members where any such site has a number.
-    """
-    if not days:
-        return []
+def members_query(days: Sequence[date]) -> Select[Any]:
+    """The one row that `members_from` reads, to be asked together with others. At least one day."""
     staff = staff_in_borough()
     columns: list[ColumnElement[Any]] = []
     for number, day in enumerate(days):
@@ -149,11 +144,21 @@ def members_on(days: Sequence[date]) -> list[Reach]:
             func.coalesce(func.sum(case((and_(there, known), staff.c.employees), else_=0)), 0).label(f"staff_{number}"),
             func.count(case((and_(there, ~known), Members.id))).label(f"unknown_{number}"),
         ]
-    row = db.session.execute(
-        select(*columns).select_from(Members).outerjoin(staff, staff.c.employer_id == Members.employer_id)
-    ).one()
+    return select(*columns).select_from(Members).outerjoin(staff, staff.c.employer_id == Members.employer_id)
+
+
+def members_from(row: Sequence[Any], days: Sequence[date]) -> list[Reach]:
+    """The network on each of the days of `members_query`, in their order."""
     counts = [int(each) for each in row]
     return [Reach(day, *counts[3 * number : 3 * number + 3]) for number, day in enumerate(days)]
+
+
+def members_on(days: Sequence[date]) -> list[Reach]:
+    """The network on each of some days, in their order, from dated facts; numbers of employees as known now.
+
+    One statement. "Employees" are those at sites in Rotherham of members where any such site has a number.
+    """
+    return members_from(db.session.execute(members_query(days)).one(), days) if days else []
 
 
 def member_ids_on(day: date) -> Select[Any]:

@@ -21,8 +21,12 @@ from crm.strategy.models import Target
 from tests.conftest import SignIn
 from tests.factories.diagnostics import make_diagnostic, make_submission, share
 from tests.factories.directory import make_employer
+from tests.factories.disability_confident import make_award, make_membership
+from tests.factories.encounters import make_encounter
 from tests.factories.engagement import make_interaction
+from tests.factories.network import make_member
 from tests.factories.people import make_organisation, make_user
+from tests.factories.placements import make_offer, make_placement
 from tests.factories.places import make_codes, make_places
 from tests.factories.strands import make_apprenticeship, make_collaboration
 from tests.pages import InspectingClient
@@ -310,3 +314,67 @@ class TestMatrix:
     def test_empty(self, client: InspectingClient, sign_in: SignIn) -> None:
         sign_in("partner")
         assert "not loaded yet" in client.get("/dashboard/strategy").text
+
+
+@pytest.mark.usefixtures("strategy")
+class TestContributing:
+    """What every strand adds to outcomes of all three missions, on one page, each figure down to its employers."""
+
+    def test_counts_each_strand_and_leads_down(self, client: InspectingClient, sign_in: SignIn) -> None:
+        sign_in("partner")
+        make_award(make_membership(make_employer("Confident Ltd")), level=2, valid_from=date(2026, 5, 1))
+        make_offer(make_employer("Places Ltd"), stage="approved", places=3, on=date(2026, 9, 1))
+        make_encounter(make_employer("Meets Ltd"), on=date(2026, 10, 1))
+        make_member(make_employer("Sits Ltd"), joined=date(2026, 6, 1))
+        page = client.get("/dashboard/contributing" + AS_AT).text
+        for key, name in (
+            ("m1-o6", "Confident Ltd"), ("m1-o7", "Places Ltd"), ("encounters", "Meets Ltd"), ("network", "Sits Ltd")
+        ):  # fmt: skip
+            assert f"/dashboard/{key}/employers?as_at=2026-11-23" in page
+            behind = client.get(f"/dashboard/{key}/employers" + AS_AT).text
+            assert name in behind
+            assert "1 employer" in behind
+            assert "No employer is counted yet" in client.get(f"/dashboard/{key}/employers?as_at=1/1/2020").text
+        assert "From 0 to 1: 1 joined." in page
+
+    def test_hides_few_people_from_readers_without_the_grant(self, client: InspectingClient, sign_in: SignIn) -> None:
+        place = make_offer(stage="approved", places=5, on=today() - timedelta(days=200))
+        steps = {name: today() - timedelta(days=days) for name, days in (("matched", 190), ("started", 180))}
+        for number in range(3):
+            make_placement(
+                place,
+                reference=f"ES20400{number}",
+                referred=today() - timedelta(days=195),
+                steps=steps | {"completed": today() - timedelta(days=120), "job_started": today() - timedelta(days=5)},
+            )
+        sign_in("officer")
+        hidden = rows_of(client.get("/dashboard/contributing").text.split("Jobs that began", 1)[1])
+        assert hidden["Jobs started"][0] == "fewer than 5"
+        sign_in("officer", may_see_participants=True)
+        shown = rows_of(client.get("/dashboard/contributing").text.split("Jobs that began", 1)[1])
+        assert shown["Jobs started"][0] == "3"
+
+    def test_costs_the_same_when_the_data_doubles(
+        self, client: InspectingClient, sign_in: SignIn, statements: Callable[[], list[str]]
+    ) -> None:
+        sign_in("officer")
+
+        def cost() -> int:
+            for _ in range(2):
+                make_award(make_membership())
+                make_offer(stage="approved")
+                make_encounter()
+                make_member()
+            db.session.commit()
+            before = len(statements())
+            client.get("/dashboard/contributing")
+            return len(statements()) - before
+
+        cost()
+        assert cost() == cost() <= 8
+
+    def test_empty(self, client: InspectingClient, sign_in: SignIn) -> None:
+        sign_in("analyst")
+        page = client.get("/dashboard/contributing?as_at=31/2/2026").text
+        assert "As at must be a real date" in page
+        assert rows_of(page.split('id="network"', 1)[1])["Members"] == ["0", "0"]
