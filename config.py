@@ -45,7 +45,6 @@ class Settings:
     # Ten megabytes of attachment and the form around it.
     MAX_CONTENT_LENGTH = 12 * 1024 * 1024
     MAX_FORM_MEMORY_SIZE = 2 * 1024 * 1024
-    MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024
 
     SEND_FILE_MAX_AGE_DEFAULT = timedelta(days=365)
     COMPRESS_MIMETYPES = ("text/html", "text/css", "text/csv", "application/json", "text/javascript", "image/svg+xml")

@@ -1,4 +1,4 @@
-"""`flask indicators show`: what the dashboard shows, for scripts and for checking the page."""
+"""`flask indicators`: what the dashboard shows, for scripts and for checking the page, and how it is counted."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from flask.cli import AppGroup, with_appcontext
 
 from crm.blueprints.dashboard.asking import EARLIEST, LATEST, day_asked
 from crm.blueprints.dashboard.board import Board, board_as_at
+from crm.blueprints.dashboard.contributions import contributions_as_at, outcomes_of
+from crm.blueprints.dashboard.documentation import document
 from crm.blueprints.dashboard.values import caption_of, to_data
 from crm.clock import today
 from crm.periods import NotADate, format_date
@@ -37,6 +39,18 @@ def show(as_at: str | None, compared_with: str | None, as_json: bool) -> None:
         return
     for line in lines_of(board):
         click.echo(line)
+
+
+@indicators.command("document")
+@with_appcontext
+def document_command() -> None:
+    """Write docs/indicators.md, the page about how each figure is counted."""
+    click.echo(page_about_figures(), nl=False)
+
+
+def page_about_figures() -> str:
+    """`docs/indicators.md`, the same whatever the database holds."""
+    return document(outcomes_of(contributions_as_at(today(), today()), exact_people=False))
 
 
 def board_data(board: Board) -> dict[str, Any]:
