@@ -8,19 +8,31 @@ from typing import Any
 
 from sqlalchemy import Column, Enum, Table, func, insert, select
 
-from crm.accounts.models import MailedToken, RecoveryCode, TokenPurpose
+from crm.accounts.models import MailedToken, RecoveryCode, TokenPurpose, User
 from crm.accounts.rules import Strand
 from crm.bundle.tables import bundled_columns, bundled_tables, json_type, refers_to
 from crm.database import db
+from crm.directory.employers.models import Employer
 from crm.engagement.kinds import WillingnessAnswer
 from crm.engagement.models import Attachment
 from crm.web.models import FormSubmission
 from tests.factories.diagnostics import give_answers, make_diagnostic, make_employer_user, make_submission, share
 from tests.factories.directory import make_contact, make_employer, make_site
+from tests.factories.disability_confident import make_award, make_membership
+from tests.factories.encounters import make_encounter, make_roll, make_school
 from tests.factories.engagement import make_follow_up, make_interaction, make_referral, make_theme, make_willingness
 from tests.factories.mail import make_message
+from tests.factories.network import (
+    make_attendance,
+    make_challenge,
+    make_meeting,
+    make_member,
+    make_network_action,
+    make_story,
+)
 from tests.factories.next_steps import put_off_step
 from tests.factories.people import make_organisation, make_user
+from tests.factories.placements import make_placement
 from tests.factories.provision import make_provision
 from tests.factories.strands import make_apprenticeship, make_collaboration
 
@@ -63,6 +75,7 @@ def fill() -> None:
     make_collaboration(parent)
     make_employer_user(child)
     put_off_step(child, officer)
+    _strands(child, officer)
     diagnostic = make_diagnostic(child)
     give_answers(diagnostic)
     make_submission(diagnostic)
@@ -74,6 +87,19 @@ def fill() -> None:
     for table in bundled_tables():
         _fill_if_empty(table)
     db.session.commit()
+
+
+def _strands(employer: Employer, officer: User) -> None:
+    """A record of each strand with what hangs on it."""
+    seat, meeting = make_member(employer), make_meeting()
+    make_attendance(meeting, seat)
+    make_network_action(officer, meeting=meeting)
+    make_challenge([employer], meeting=meeting)
+    make_story(employer)
+    make_placement()
+    make_award(make_membership(employer))
+    make_encounter(employer)
+    make_roll(make_school(), {9: 120})
 
 
 def _secrets(user_id: int) -> None:
