@@ -140,7 +140,7 @@ def test_pages_of_an_empty_service(sweep: Sweep, shared: Path) -> None:
     copy_database(loaded_database(shared, "empty", LOADING[:2]), sweep.server.database)
     with sweep.app.app_context(), one_transaction():
         for role in Role:
-            make_user(role, email=f"{role}@demo.example")
+            make_user(role, email=f"{role}@demo.example", may_see_participants=role is Role.OFFICER)
     for visit in all_visits(sweep.server, filled=False):
         if not visit.asks and visit.role != "nobody" and sweep.go(visit):
             sweep.look(visit, DESK, PHONE)
