@@ -14,12 +14,15 @@ from sqlalchemy import select
 
 from crm.accounts.models import User
 from crm.accounts.rules import Role
+from crm.blueprints.network.models import NetworkMeeting, NetworkMembership
 from crm.database import db, one_transaction
+from crm.directory.employers.models import EmployerUser
 from tests.browser import accessibility
 from tests.browser.every_page import Visit, visits
 from tests.browser.live_server import LOADING, LiveServer, copy_database, loaded_database
 from tests.browser.served_data import application, sign_in
 from tests.factories.mail import make_message
+from tests.factories.network import make_attendance
 from tests.factories.people import make_user
 
 DESK = ViewportSize(width=1280, height=900)
@@ -113,10 +116,19 @@ def part(found: list[Visit], number: int) -> list[Visit]:
 
 @pytest.fixture
 def letters(server: LiveServer) -> None:
-    """A letter in the outbox, which the demonstration leaves empty."""
+    """What the demonstration leaves out: a letter in the outbox, and its employer's invitation to a meeting."""
     app = application(server)
     with app.app_context(), one_transaction():
         make_message()
+        seat = db.session.scalars(
+            select(NetworkMembership)
+            .join(EmployerUser, EmployerUser.employer_id == NetworkMembership.employer_id)
+            .join(User, User.id == EmployerUser.user_id)
+            .where(User.email == "employer@demo.example")
+        ).first()
+        meeting = db.session.scalars(select(NetworkMeeting).order_by(NetworkMeeting.on.desc())).first()
+        assert seat and meeting
+        make_attendance(meeting, seat)
 
 
 @pytest.mark.parametrize("number", PARTS)
