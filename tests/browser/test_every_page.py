@@ -127,7 +127,8 @@ def letters(server: LiveServer) -> None:
             .where(User.email == "employer@demo.example")
         ).first()
         meeting = db.session.scalars(select(NetworkMeeting).order_by(NetworkMeeting.on.desc())).first()
-        assert seat and meeting
+        assert seat
+        assert meeting
         make_attendance(meeting, seat)
 
 
