@@ -70,7 +70,6 @@ EXAMPLES = {
     "network.challenge": "SELECT public_id FROM challenge_raised WHERE state = 'answered' LIMIT 1",
     "network.meeting": "SELECT public_id FROM network_meeting ORDER BY \"on\" DESC LIMIT 1",
     "network.story": "SELECT public_id FROM good_practice ORDER BY id LIMIT 1",
-    "next_steps": "SELECT public_id FROM employer ORDER BY id LIMIT 1",
     "placements": "SELECT public_id FROM card WHERE strand = 'placements' AND stage = 'running' LIMIT 1",
     "placements.person": "SELECT public_id, 'completed' AS step FROM placement WHERE stage = 'started' LIMIT 1",
     "placements.programme": """
@@ -93,7 +92,7 @@ LIKE = {
     "disability_confident.report": "my_business",
     "encounters.offer": "my_business",
     "network.ask": "my_business",
-    "network.other_members": "my_business",
+    "network.other_members": "network.answer_invitation",
     "network.cancel_meeting": "network.meeting",
     "network.edit_meeting": "network.meeting",
     "network.put_down": "network.meeting",
@@ -141,10 +140,11 @@ QUERIES = {
 # What they take from the examples.
 CHOSEN = {"employer": "employers", "meeting": "network.meeting"}
 # No pages of their own: files, answers for scripts, ways on to another page, and pages that a mailed link or a step
-# of signing in opens, which tests/browser/test_account.py and test_skills_form.py visit.
+# of signing in or a step that was found opens, which test_account.py, test_skills_form.py and test_next_steps.py visit.
 NO_PAGES = frozenset(
     {
         "account.choose_password",
+        "account.favicon",
         "account.home",
         "account.link",
         "account.new_recovery_codes",
@@ -157,6 +157,7 @@ NO_PAGES = frozenset(
         "employers.suggest",
         "interactions.attachment",
         "my_business.index",
+        "next_steps.put_off",
         "static",
     }
 )

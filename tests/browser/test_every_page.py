@@ -14,7 +14,9 @@ from sqlalchemy import select
 
 from crm.accounts.models import User
 from crm.accounts.rules import Role
-from crm.blueprints.network.models import NetworkMeeting, NetworkMembership
+from crm.blueprints.network.meeting_rules import AttendanceState
+from crm.blueprints.network.models import Attendance, NetworkMeeting, NetworkMembership
+from crm.clock import today
 from crm.database import db, one_transaction
 from crm.directory.employers.models import EmployerUser
 from tests.browser import accessibility
@@ -22,7 +24,6 @@ from tests.browser.every_page import Visit, visits
 from tests.browser.live_server import LOADING, LiveServer, copy_database, loaded_database
 from tests.browser.served_data import application, sign_in
 from tests.factories.mail import make_message
-from tests.factories.network import make_attendance
 from tests.factories.people import make_user
 
 DESK = ViewportSize(width=1280, height=900)
@@ -120,16 +121,11 @@ def letters(server: LiveServer) -> None:
     app = application(server)
     with app.app_context(), one_transaction():
         make_message()
-        seat = db.session.scalars(
-            select(NetworkMembership)
-            .join(EmployerUser, EmployerUser.employer_id == NetworkMembership.employer_id)
-            .join(User, User.id == EmployerUser.user_id)
-            .where(User.email == "employer@demo.example")
-        ).first()
-        meeting = db.session.scalars(select(NetworkMeeting).order_by(NetworkMeeting.on.desc())).first()
-        assert seat
-        assert meeting
-        make_attendance(meeting, seat)
+        person = db.session.scalars(select(User).where(User.email == "employer@demo.example")).one()
+        invited = select(NetworkMembership.employer_id).join(Attendance).join(NetworkMeeting)
+        invited = invited.where(Attendance.state == AttendanceState.INVITED, NetworkMeeting.on > today())
+        member = db.session.scalars(invited.where(NetworkMembership.joined_on.is_not(None))).first()
+        db.session.add(EmployerUser(user_id=person.id, employer_id=member))
 
 
 @pytest.mark.parametrize("number", PARTS)
