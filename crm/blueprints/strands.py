@@ -34,7 +34,8 @@ class Board:
     `move` takes the card and, by name, `to_stage`, `on`, `by_id`, `exit_reason` and `note`; it raises RuleRefused.
     `add` names the page that adds a card, `?employer=` with one chosen. `note_hint` says what a move may need to be
     told, and `asks` into which stages; dropping a card there asks first, as for an exit.
-    `also` are the strand's other pages, as (endpoint, words).
+    `also` are the strand's other pages, as (endpoint, words); `list_words` name its own list among them. `place` is
+    the endpoint of its first page where it has a place of its own in the navigation.
     """
 
     pipeline: Pipeline
@@ -45,6 +46,8 @@ class Board:
     note_hint: str = ""
     asks: frozenset[str] = frozenset()
     also: tuple[tuple[str, str], ...] = ()
+    list_words: str = "List"
+    place: str = ""
 
     @property
     def strand(self) -> Strand:
@@ -82,7 +85,12 @@ BOARDS = (
         disability_confident.move_by_hand,
         add="disability_confident.new",
         add_words="Help to become Disability Confident",
-        also=(("disability_confident.ending", "Ending soon"),),
+        list_words="Members",
+        also=(
+            ("disability_confident.ending", "Ending soon"),
+            ("disability_confident.validators", "Validators"),
+            ("disability_confident.sightings", "Published list"),
+        ),
     ),
     Board(
         ENCOUNTERS,
@@ -92,6 +100,7 @@ BOARDS = (
         counts=("attendance", "attendances"),
         note_hint="On evaluation, say what pupils, school and employer said of it. Never name a pupil.",
         asks=frozenset({"evaluated"}),
+        also=(("schools.cold_spots_page", "Cold spots"),),
     ),
     Board(
         APPRENTICESHIPS,
@@ -108,14 +117,33 @@ BOARDS = (
         note_hint="If the course changed, say what changed in it.",
         asks=frozenset({"course_changed"}),
     ),
-    Board(NETWORK, network.move_by_hand, add="network.new", add_words="Add a network member"),
+    Board(
+        NETWORK,
+        network.move_by_hand,
+        add="network.new",
+        add_words="Add a network member",
+        list_words="Members",
+        place="network.index",
+        also=(
+            ("network.meetings", "Meetings"),
+            ("network.challenges", "Challenges"),
+            ("network.action_list", "Actions"),
+            ("network.stories", "Good practice"),
+        ),
+    ),
     Board(
         PLACEMENTS,
         placements.move_by_hand,
         add="placements.new",
         add_words="Add a placement offer",
         counts=("place", "places"),
-        also=(("placements.programmes", "Programmes"),),
+        also=(
+            ("placements.programmes", "Programmes"),
+            ("placements.people", "Who is placed"),
+            ("placements.people_funnel", "Funnel"),
+            ("placements.double_claims", "Double claims"),
+            ("placements.kinds", "Kinds"),
+        ),
         note_hint="Name nobody who is placed.",
     ),
 )

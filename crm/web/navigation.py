@@ -61,8 +61,10 @@ def items() -> list[Item]:
     """The places this user may go, with the one they are in marked."""
     if not current_user.is_authenticated or current_user.role is Role.EMPLOYER:
         return []
+    # The board of a strand lies where the strand does.
+    strand = str((request.view_args or {}).get("strand", "")).replace("-", "_")
     return [
-        Item(place.label, url_for(place.endpoint), request.blueprint in place.blueprints)
+        Item(place.label, url_for(place.endpoint), (strand or request.blueprint) in place.blueprints)
         for place in PLACES
         if user_may(current_user, place.permission)
     ]

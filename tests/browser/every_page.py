@@ -23,6 +23,11 @@ EXAMPLES = {
     "boards": "SELECT public_id, 'apprenticeships' AS strand FROM card WHERE strand = 'apprenticeships' LIMIT 1",
     "collaborations": "SELECT public_id FROM card WHERE strand = 'collaborations' AND stage = 'active' LIMIT 1",
     "dashboard": "SELECT public_id, 'm3-kpi' AS code FROM target ORDER BY id LIMIT 1",
+    "disability_confident": """
+        SELECT member.public_id, award.public_id AS award_id FROM disability_confident_membership AS member
+        JOIN disability_confident_award AS award ON award.membership_id = member.id WHERE confirmed_on IS NULL LIMIT 1
+    """,
+    "disability_confident.sighting": "SELECT public_id FROM register_sighting WHERE match = 'possible' LIMIT 1",
     "diagnostics": """
         SELECT card.public_id, 'staff' AS key FROM card
         JOIN employer_user USING (employer_id) JOIN user ON user.id = user_id
@@ -43,19 +48,63 @@ EXAMPLES = {
         JOIN contact_post ON contact_id = contact.id JOIN employer ON employer.id = employer_id
         WHERE left_on IS NULL ORDER BY contact.id LIMIT 1
     """,
+    "encounters": "SELECT public_id FROM card WHERE strand = 'encounters' AND stage = 'held' LIMIT 1",
     "interactions": "SELECT public_id FROM interaction WHERE NOT is_restricted AND state = 'held' ORDER BY id LIMIT 1",
     "interactions.of_employers": "SELECT public_id FROM employer ORDER BY id LIMIT 1",
     "interactions.referral": "SELECT public_id FROM referral ORDER BY id LIMIT 1",
     "interactions.step": "SELECT public_id FROM follow_up WHERE NOT is_restricted ORDER BY id LIMIT 1",
     "interactions.theme": "SELECT public_id FROM theme ORDER BY id LIMIT 1",
     "my_business": """
-        SELECT employer.public_id FROM employer JOIN employer_user ON employer.id = employer_id
+        SELECT employer.public_id, 'placements' AS question
+        FROM employer JOIN employer_user ON employer.id = employer_id
         JOIN user ON user.id = user_id WHERE user.email = 'employer@demo.example'
     """,
+    "network": "SELECT public_id FROM card WHERE strand = 'network' AND stage = 'joined' LIMIT 1",
+    "network.action": "SELECT public_id FROM network_action WHERE done_on IS NULL LIMIT 1",
+    "network.answer_invitation": """
+        SELECT employer.public_id, attendance.public_id AS attendance FROM network_attendance AS attendance
+        JOIN network_membership AS member ON member.id = membership_id JOIN employer ON employer.id = member.employer_id
+        JOIN network_meeting AS meeting ON meeting.id = meeting_id JOIN employer_user USING (employer_id)
+        JOIN user ON user.id = user_id WHERE user.email = 'employer@demo.example' AND attendance.state = 'invited'
+    """,
+    "network.challenge": "SELECT public_id FROM challenge_raised WHERE state = 'answered' LIMIT 1",
+    "network.meeting": "SELECT public_id FROM network_meeting ORDER BY \"on\" DESC LIMIT 1",
+    "network.story": "SELECT public_id FROM good_practice ORDER BY id LIMIT 1",
+    "placements": "SELECT public_id FROM card WHERE strand = 'placements' AND stage = 'running' LIMIT 1",
+    "placements.person": "SELECT public_id, 'completed' AS step FROM placement WHERE stage = 'started' LIMIT 1",
+    "placements.programme": """
+        SELECT public_id, programme_employer.id AS number FROM placement_programme
+        JOIN programme_employer ON programme_id = placement_programme.id
+        WHERE archived_at IS NULL AND until_on IS NULL LIMIT 1
+    """,
+    "placements.withdraw_own": """
+        SELECT employer.public_id AS employer, card.public_id FROM card JOIN employer ON employer.id = employer_id
+        JOIN employer_user USING (employer_id) JOIN user ON user.id = user_id
+        WHERE strand = 'placements' AND stage = 'offered' AND user.email = 'employer@demo.example'
+    """,
     "provision": "SELECT public_id FROM provision WHERE archived_at IS NULL ORDER BY id LIMIT 1",
+    "schools": "SELECT public_id FROM school JOIN encounter_school ON school_id = school.id ORDER BY school.id LIMIT 1",
 }
 # Routes whose example is another's.
 LIKE = {
+    "apprenticeships.own_offer": "placements.withdraw_own",
+    "disability_confident.ask": "my_business",
+    "disability_confident.report": "my_business",
+    "encounters.offer": "my_business",
+    "network.ask": "my_business",
+    "network.other_members": "network.answer_invitation",
+    "network.cancel_meeting": "network.meeting",
+    "network.edit_meeting": "network.meeting",
+    "network.put_down": "network.meeting",
+    "network.edit_challenge": "network.challenge",
+    "network.edit_story": "network.story",
+    "placements.edit_person": "placements.person",
+    "placements.edit_programme": "placements.programme",
+    "placements.end_designer": "placements.programme",
+    "placements.make_step": "placements.person",
+    "placements.new_designer": "placements.programme",
+    "placements.offer_own": "placements.withdraw_own",
+    "placements.set_target": "placements.programme",
     "diagnostics.check": "diagnostics.in_hand",
     "diagnostics.form_page": "diagnostics.in_hand",
     "diagnostics.saved_for_later": "diagnostics.in_hand",
@@ -75,17 +124,27 @@ LIKE = {
 QUERIES = {
     "apprenticeships.new": "employer={employer}",
     "collaborations.new": "employer={employer}",
+    "disability_confident.new": "employer={employer}",
+    "encounters.new": "employer={employer}",
+    "network.new": "employer={employer}",
+    "network.new_action": "meeting={meeting}",
+    "network.new_challenge": "meeting={meeting}",
+    "network.new_story": "employer={employer}",
+    "placements.new": "employer={employer}",
     "diagnostics.invite_employer": "employer={employer}",
     "employers.search": "q=group",
     "interactions.new_referral": "employer={employer}",
     "interactions.new_step": "employer={employer}",
     "saved_views.new": "list=employers&query=q%3Dgroup",
 }
+# What they take from the examples.
+CHOSEN = {"employer": "employers", "meeting": "network.meeting"}
 # No pages of their own: files, answers for scripts, ways on to another page, and pages that a mailed link or a step
-# of signing in opens, which tests/browser/test_account.py and test_skills_form.py visit.
+# of signing in or a step that was found opens, which test_account.py, test_skills_form.py and test_next_steps.py visit.
 NO_PAGES = frozenset(
     {
         "account.choose_password",
+        "account.favicon",
         "account.home",
         "account.link",
         "account.new_recovery_codes",
@@ -98,6 +157,7 @@ NO_PAGES = frozenset(
         "employers.suggest",
         "interactions.attachment",
         "my_business.index",
+        "next_steps.put_off",
         "static",
     }
 )
@@ -126,7 +186,7 @@ def visits(app: Flask, connection: Connection | None, *, every_role: bool = Fals
     Raises LookupError for a route that has arguments and no example.
     """
     adapter = app.url_map.bind("localhost")
-    known = _read(connection, "employers")["public_id"] if connection else ""
+    chosen = {name: _read(connection, place)["public_id"] for name, place in CHOSEN.items()} if connection else {}
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint):
         methods = rule.methods or set()
         wanted = rule.arguments - (rule.defaults or {}).keys()
@@ -137,7 +197,7 @@ def visits(app: Flask, connection: Connection | None, *, every_role: bool = Fals
             raise LookupError(f"{rule.endpoint} needs {', '.join(sorted(missing))}: add it to its line in EXAMPLES")
         address = adapter.build(rule.endpoint, {name: values[name] for name in wanted})
         if query := QUERIES.get(rule.endpoint) if connection else None:
-            address += "?" + query.format(employer=known)
+            address += "?" + query.format(**chosen)
         for role in _roles(rule.endpoint)[: None if every_role else 1]:
             yield Visit(rule.endpoint, role, address, "POST" in methods)
 
@@ -165,6 +225,8 @@ def _roles(endpoint: str) -> list[str]:
     best = SEEN_BEST_BY.get(endpoint) or SEEN_BEST_BY.get(blueprint)
     if permission == "anyone":
         best = "nobody"
+    if permission == "see participants":
+        may = {"officer"}  # to whom the demonstration gives the grant by name
     if permission == "signed in" and blueprint == "diagnostics" and view in OF_THE_EMPLOYER:
         best = "employer"
     return sorted(may & set(FULLEST_FIRST), key=lambda role: (role != best, FULLEST_FIRST.index(role)))

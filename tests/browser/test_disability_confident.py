@@ -71,6 +71,7 @@ def test_from_a_report_on_a_phone_to_the_next_level(
 ) -> None:
     phone = as_person(server, new_context(**PHONE, java_script_enabled=False), made.dana)
     phone.goto(f"/my-business/{made.employer}")
+    phone.locator("summary", has_text="Disability Confident").click()
     phone.get_by_role("link", name="Tell us about your award").click()
     phone.get_by_role("button", name="Send").click()
     expect(phone.get_by_role("heading", name="There is a problem")).to_be_visible()
@@ -79,6 +80,7 @@ def test_from_a_report_on_a_phone_to_the_next_level(
     start = date(today().year - 1, 3, 27)
     fill_date(phone, "valid_from", start)
     phone.get_by_role("button", name="Send").click()
+    phone.locator("summary", has_text="1 to confirm").click()
     expect(phone.get_by_text("You told us about it")).to_be_visible()
 
     desk = as_person(server, context, made.officer)

@@ -71,6 +71,7 @@ def test_from_an_offer_to_its_evaluation(
 ) -> None:
     phone = enter(server, new_context(viewport={"width": 375, "height": 800}), made.dana)
     phone.goto(f"/my-business/{made.employer}")
+    phone.locator("summary", has_text="Schools").click()
     phone.get_by_role("link", name="Offer schools an encounter").click()
     phone.get_by_role("button", name="Send the offer").click()
     expect(phone.get_by_role("link", name="Choose what you could offer")).to_be_visible()
@@ -78,6 +79,7 @@ def test_from_an_offer_to_its_evaluation(
     phone.get_by_role("radio", name="Workplace visit").check()
     phone.get_by_label("Roughly when?").fill("Any Friday")
     phone.get_by_role("button", name="Send the offer").click()
+    phone.locator("summary", has_text="1 offered").click()
     expect(phone.get_by_text("We are looking for a school")).to_be_visible()
     axe(phone)
 

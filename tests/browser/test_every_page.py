@@ -14,7 +14,11 @@ from sqlalchemy import select
 
 from crm.accounts.models import User
 from crm.accounts.rules import Role
+from crm.blueprints.network.meeting_rules import AttendanceState
+from crm.blueprints.network.models import Attendance, NetworkMeeting, NetworkMembership
+from crm.clock import today
 from crm.database import db, one_transaction
+from crm.directory.employers.models import EmployerUser
 from tests.browser import accessibility
 from tests.browser.every_page import Visit, visits
 from tests.browser.live_server import LOADING, LiveServer, copy_database, loaded_database
@@ -113,10 +117,15 @@ def part(found: list[Visit], number: int) -> list[Visit]:
 
 @pytest.fixture
 def letters(server: LiveServer) -> None:
-    """A letter in the outbox, which the demonstration leaves empty."""
+    """What the demonstration leaves out: a letter in the outbox, and its employer's invitation to a meeting."""
     app = application(server)
     with app.app_context(), one_transaction():
         make_message()
+        person = db.session.scalars(select(User).where(User.email == "employer@demo.example")).one()
+        invited = select(NetworkMembership.employer_id).join(Attendance).join(NetworkMeeting)
+        invited = invited.where(Attendance.state == AttendanceState.INVITED, NetworkMeeting.on > today())
+        member = db.session.scalars(invited.where(NetworkMembership.joined_on.is_not(None))).first()
+        db.session.add(EmployerUser(user_id=person.id, employer_id=member))
 
 
 @pytest.mark.parametrize("number", PARTS)
@@ -140,7 +149,7 @@ def test_pages_of_an_empty_service(sweep: Sweep, shared: Path) -> None:
     copy_database(loaded_database(shared, "empty", LOADING[:2]), sweep.server.database)
     with sweep.app.app_context(), one_transaction():
         for role in Role:
-            make_user(role, email=f"{role}@demo.example")
+            make_user(role, email=f"{role}@demo.example", may_see_participants=role is Role.OFFICER)
     for visit in all_visits(sweep.server, filled=False):
         if not visit.asks and visit.role != "nobody" and sweep.go(visit):
             sweep.look(visit, DESK, PHONE)

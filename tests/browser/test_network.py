@@ -161,6 +161,7 @@ def test_a_member_answers_on_a_phone(
     phone_page.get_by_role("radio", name="Yes").check()
     phone_page.get_by_role("button", name="Send answer").click()
     expect(phone_page.get_by_text("You have a place on")).to_be_visible()
+    phone_page.locator("summary", has_text="Member since").click()
     phone_page.get_by_role("link", name="See other members").click()
     axe(phone_page)
 

@@ -75,6 +75,7 @@ def test_from_an_employers_offer_to_a_job(
 ) -> None:
     signed_in(server, made.host, no_js_page.context)
     no_js_page.goto(f"/my-business/{made.employer}")
+    no_js_page.locator("summary", has_text="Placements").click()
     no_js_page.get_by_role("button", name="Offer a placement").click()
     no_js_page.get_by_role("button", name="Offer the placement").click()
     expect(no_js_page.get_by_role("link", name="Choose what kind of placement it is")).to_be_visible()

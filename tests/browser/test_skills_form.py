@@ -107,6 +107,7 @@ def open_link(page: Page, link: str) -> None:
 
 def invite(page: Page, story: Story, axe: Axe) -> None:
     page.goto(f"/employers/{story.employer}")
+    page.get_by_text("Start something").click()
     page.get_by_role("link", name="Invite to the skills needs form").click()
     expect(page.get_by_role("radio", name=re.compile("Dana of the Story"))).to_be_checked()
     axe(page)
@@ -221,6 +222,7 @@ def test_an_employer_answers_on_a_phone_and_the_figures_move(
     assert after.densities.skill_shortage.base == before.densities.skill_shortage.base + 4
 
     phone.goto("/my-business/")
+    phone.locator("summary", has_text="1 submitted").click()
     expect(phone.get_by_text("Seen by the council, The Chamber of the Story")).to_be_visible()
     axe(phone)
     phone.get_by_role("link", name="See the result").click()
@@ -248,6 +250,7 @@ def test_the_chamber_sees_answers_only_while_they_are_shared(
     axe(partner)
 
     employer.goto("/my-business/")
+    employer.locator("summary", has_text="1 submitted").click()
     employer.get_by_role("link", name="Change who sees the answers").click()
     employer.get_by_label("The Chamber of the Story").uncheck()
     employer.get_by_role("button", name="Save my choices").click()

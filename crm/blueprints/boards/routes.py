@@ -14,6 +14,7 @@ from crm.accounts.sessions import me
 from crm.blueprints.boards.cards import board_filters, card_list, card_with
 from crm.blueprints.boards.forms import MoveForm, move_form
 from crm.blueprints.boards.queries import board_view, flow_of_board, summaries
+from crm.blueprints.boards.strand_pages import add_to
 from crm.blueprints.strands import BOARDS, Board, board_of
 from crm.clock import today
 from crm.database import only_reads
@@ -25,6 +26,7 @@ from crm.web.lists import Criteria, Page, choices_of, criteria_of, page_of
 from crm.web.saved_views import views_for
 
 bp = Blueprint("boards", __name__, url_prefix="/pipelines")
+add_to(bp)
 RECORD = "record"
 LONGEST_BACK = 400
 LONGEST_ADDRESS = 500  # what is kept of where a saved form led

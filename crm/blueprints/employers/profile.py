@@ -29,6 +29,7 @@ from crm.periods import YearKind, year_of
 from crm.stages.queries import CardLine, cards_of_employer
 
 TIMELINE_SHOWN = 12
+CARDS_SHOWN = 2  # of each strand: the page is for seeing all strands at once
 TIMELINE_PAGE = 50
 BRIEFING_SHOWN = 4
 # What the timeline can be narrowed to; changes of the record itself have a page of their own.
@@ -50,13 +51,18 @@ class StrandStanding:
 
     @property
     def shown(self) -> list[CardLine]:
-        """The open cards, else the latest that ended."""
-        return self.open or list(self.cards[:1])
+        """The open cards, `CARDS_SHOWN` at most, else the latest that ended."""
+        return self.open[:CARDS_SHOWN] or list(self.cards[:1])
 
     @property
-    def earlier(self) -> int:
-        """How many more there are."""
+    def others(self) -> int:
+        """How many more there are, open or ended."""
         return len(self.cards) - len(self.shown)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever begun there, and nothing is said of it this year."""
+        return not self.cards and self.said is None
 
 
 @dataclass(frozen=True)

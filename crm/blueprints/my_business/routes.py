@@ -13,7 +13,7 @@ from crm.accounts.permissions import requires
 from crm.accounts.rules import Permission
 from crm.blueprints.my_business import this_year
 from crm.blueprints.my_business.forms import WrongForm
-from crm.blueprints.my_business.panels import panels_for
+from crm.blueprints.my_business.panels import panels_for, tasks_of
 from crm.blueprints.my_business.queries import business, people_of, users_of
 from crm.clock import today
 from crm.directory.employers.queries import businesses_of
@@ -41,10 +41,12 @@ def index() -> ResponseReturnValue:
 def home(public_id: str) -> str:
     """One business: what there is to do, what is done, who works on it."""
     employer = business(public_id, current_user)
+    panels = panels_for(employer, current_user)
     return render_template(
         "my_business/home.html",
         employer=employer,
-        panels=panels_for(employer, current_user),
+        tasks=tasks_of(panels),
+        panels=panels,
         users=users_of(employer),
         others=[each for each in businesses_of(current_user) if each.id != employer.id],
     )
