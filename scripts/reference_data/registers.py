@@ -6,6 +6,8 @@ Rows are the publishers' own. Columns that name private persons keep their heade
 from __future__ import annotations
 
 import csv
+import io
+import lzma
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -47,6 +49,11 @@ DISABILITY_CONFIDENT_NAMES = {
     "Arrow Care Training Limited", "Beech House Care Home", "Advice Support Knowledge Information", "Aastha Care Ltd",
     "Day One", "Busy Bee CafÃ©", "CurlyÃ¢Â€Â™s Farm", "MÂ·EÂ·L Research Ltd",
 }  # fmt: skip
+# What the importer reads of the whole extract; none of these columns names a person.
+COLUMNS_READ = (
+    "CompanyName", "CompanyNumber", "Postcode", "CompanyCategory", "CompanyStatus", "SICCode.SicText_1",
+    "SICCode.SicText_2", "SICCode.SicText_3", "SICCode.SicText_4", "Company", "enddate", "Employees_thisyear",
+)  # fmt: skip
 POSTCODES_INSIDE = {
     "S13 9WH", "S20 1DJ", "S25 1XZ", "S26 2BH", "S60 1BZ", "S60 2PU", "S63 5DA", "S65 1EG", "S66 2BL", "DN12 2BB",
 }  # fmt: skip
@@ -103,8 +110,19 @@ def _company_registers(folders: Folders, target: Path) -> dict[str, int]:
     body.write_bytes(quoted_header.replace(b'"', b"") + b"\r\n" + quoted_rows)
     return {
         "company_register_extract.csv": _write(target / "company_register_extract.csv", extract, ends="\n"),
+        "companies_rotherham_2024-11.csv.xz": _whole_register(folders, target / "companies_rotherham_2024-11.csv.xz"),
         "basic_company_data.csv": written,
     }
+
+
+def _whole_register(folders: Folders, path: Path) -> int:
+    """Every company of the extract, compressed, with the columns that the importer reads."""
+    header, *rows = read_rows(folders.published(COMPANIES))
+    kept = [header.index(name) for name in COLUMNS_READ]
+    body = io.StringIO(newline="")
+    csv.writer(body, lineterminator="\n").writerows([row[place] for place in kept] for row in (header, *rows))
+    path.write_bytes(lzma.compress(body.getvalue().encode(), preset=9 | lzma.PRESET_EXTREME))
+    return len(rows)
 
 
 def _pay_gap_and_disability_confident(folders: Folders, target: Path) -> dict[str, int]:

@@ -190,7 +190,7 @@ def share_and_submit(page: Page) -> None:
     chamber.check()
     page.get_by_role("button", name="Submit answers").click()
     heading(page, "Answers submitted")
-    expect(page.get_by_text("Priya of the Story, your contact at the council")).to_be_visible()
+    expect(page.get_by_text("Priya of the Story, The Council of the Story, will get in touch")).to_be_visible()
     page.get_by_role("button", name="See your result").click()
     heading(page, "Your skills needs result")
     expect(page.get_by_text("2 of your 4 vacancies are hard to fill")).to_be_visible()
