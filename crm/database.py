@@ -47,6 +47,7 @@ NAMING = {
 }
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 ONLY_READS = "crm_only_reads"
+WRITER_WAITS_MS = 15_000  # several clicks at once on a busy machine; well inside the 60 s a server gives a request
 # No vowels and no look-alikes: an id never spells a word and can be read out on the telephone.
 PUBLIC_ID_ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
 PUBLIC_ID_LENGTH = 11
@@ -230,7 +231,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     for pragma in (
         "journal_mode=WAL",
-        "busy_timeout=5000",
+        f"busy_timeout={WRITER_WAITS_MS}",
         "foreign_keys=ON",
         "synchronous=NORMAL",
         "cache_size=-16000",

@@ -16,7 +16,7 @@ from sqlalchemy import func, inspect, select, text
 
 from crm.accounts.models import PartnerOrganisation, User
 from crm.app import create_app
-from crm.database import add_to_counts, db
+from crm.database import WRITER_WAITS_MS, add_to_counts, db
 from crm.stages.models import StageTally
 from crm.tables import metadata
 from tests.databases import NewDatabase
@@ -73,7 +73,7 @@ def test_sqlite_waits_for_its_turn_and_keeps_its_promises(tmp_path: Path) -> Non
         }
         db.session.remove()
         db.engine.dispose()
-    assert found == {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 5000}
+    assert found == {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": WRITER_WAITS_MS}
 
 
 def test_several_writers_at_once_lose_nothing(fresh: Flask) -> None:

@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import union_all
 
 from crm.accounts.models import OrganisationKind
 from crm.blueprints.collaborations import actions
 from crm.blueprints.collaborations.actions import facts_of
 from crm.blueprints.collaborations.models import ProviderCollaboration
-from crm.blueprints.collaborations.queries import active_of, active_query, employers_behind
+from crm.blueprints.collaborations.queries import active_by_period, active_of, employers_behind, period_named
 from crm.blueprints.collaborations.rules import (
     PIPELINE,
     Collaborating,
@@ -21,7 +22,7 @@ from crm.blueprints.collaborations.rules import (
     collaborating,
 )
 from crm.clock import today
-from crm.database import db
+from crm.database import db, days_asked
 from crm.periods import Period
 from crm.problems import RuleRefused
 from crm.stages import rollups
@@ -133,7 +134,11 @@ class TestMovingByHand:
 
 
 def counted(*periods: Period) -> list[Collaborating]:
-    return active_of(db.session.execute(active_query(periods)).one())
+    values: dict[str, date] = {}
+    for number, period in enumerate(periods):
+        values |= days_asked(period_named(number), period.first, period.last)
+    rows = db.session.execute(union_all(*active_by_period(len(periods))).order_by("number"), values)
+    return [active_of(*counts) for _, *counts in rows]
 
 
 class TestCounting:

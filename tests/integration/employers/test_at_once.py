@@ -60,6 +60,7 @@ def employers(app: Flask, name: str) -> int:
 
 def test_a_form_sent_by_many_clicks_at_once_adds_one(served: Flask) -> None:
     form = {"name": "Clicked Often", "legal_form": "unknown", "once_key": "same-key"}
+    assert at_once(served, 1, lambda client, _: client.get("/employers/new").status_code) == {200: 1}  # drawn once
     answers = at_once(served, 5, lambda client, _: client.post("/employers/new", data=form).status_code)
     assert answers == {302: 5}
     assert employers(served, "Clicked Often") == 1

@@ -73,7 +73,7 @@ class TestSearchPage:
         sign_in("officer")
         assert "has left" in client.get("/employers/search?q=luke frost").text
 
-    @pytest.mark.parametrize("text", ["", "   ", "<script>alert(1)</script>", "x" * 10_000, "🙂", "‮", "%' OR 1=1 --"])
+    @pytest.mark.parametrize("text", ["", "   ", "<script>alert(1)</script>", "x" * 5_000, "🙂", "‮", "%' OR 1=1 --"])
     def test_odd_text_gives_a_page(self, client: InspectingClient, sign_in: SignIn, text: str) -> None:
         sign_in("officer")
         answer = client.get("/employers/search", query_string={"q": text})

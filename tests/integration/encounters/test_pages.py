@@ -89,7 +89,7 @@ class TestAdding:
             ({"send_0_9": "121"}, "must be between 0 and 120"),
             ({"pupils_0_9": "99999999999"}, "must be between 0 and 2,000"),
             ({"pupils_0_9": "a few"}, "must be a whole number"),
-            ({"school_0": "x" * 10_000}, "Must be 220 characters or fewer"),
+            ({"school_0": "x" * 10_000}, "must be 220 characters or fewer; this has 10,000"),
             ({"subject": "a\0b"}, "Remove characters that cannot be shown"),
             ({"further_0": "Nobody Knows Ltd"}, "No employer is found"),
         ],
