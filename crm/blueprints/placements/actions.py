@@ -32,7 +32,16 @@ from crm.blueprints.placements.programmes import Facts as ProgrammeFacts
 from crm.blueprints.placements.programmes import design_problems, target_problems
 from crm.blueprints.placements.programmes import fact_problems as programme_problems
 from crm.blueprints.placements.programmes import tidied as tidied_programme
-from crm.blueprints.placements.queries import check_facts, checks_of, counts_of, designers_of, taken_of, targets_of
+from crm.blueprints.placements.queries import (
+    check_facts,
+    checks_of,
+    counts_of,
+    designers_of,
+    has_people,
+    has_people_in_hand,
+    taken_of,
+    targets_of,
+)
 from crm.blueprints.placements.rules import (
     BEFORE_APPROVAL,
     IN_FORCE,
@@ -45,7 +54,7 @@ from crm.clock import today
 from crm.database import db, now
 from crm.directory.employers.models import Employer
 from crm.engagement.asking import tell_who_answers, who_answers
-from crm.periods import Period
+from crm.periods import Period, format_date
 from crm.problems import Problem, refuse_if
 from crm.stages.actions import change_quantity, move_card, open_card
 from crm.stages.models import Card
@@ -187,6 +196,24 @@ def _move_problems(
         yield from approval_problems(facts_of(record), check_facts(checks_of(record.id)), on)
     elif to_stage in {*BEFORE_APPROVAL, "withdrawn"} and taken_of(record.id):
         yield Problem("stage", "Somebody has a place in it. End their placement first, or move the offer to “Closed”")
+
+
+def archive_problems(record: PlacementOffer) -> list[Problem]:
+    """Why an offer cannot be taken off the board: somebody is in it, or about to be."""
+    if not has_people_in_hand(record.id):
+        return []
+    return [Problem("", "Somebody is matched or started in it. End their placement first, or remove it as a mistake")]
+
+
+def leaves_figures(record: PlacementOffer) -> list[str]:
+    """What leaves the figures with an offer, a sentence each; nothing for one that nothing counts."""
+    found = []
+    if record.approved_on is not None:
+        counted = f"The offer, approved on {format_date(record.approved_on)}, and its places"
+        found.append(f"{counted}: without another, the employer no longer counts as offering work placements (M1-O7)")
+    if has_people(record.id):
+        found.append("Everybody who was referred to it, and any job that came of it")
+    return found
 
 
 def add_check(record: PlacementOffer, check: Check, *, by: User) -> OfferCheck:
