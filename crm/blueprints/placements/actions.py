@@ -27,6 +27,7 @@ from crm.blueprints.placements.offers import (
     place_problems,
     reopening_problems,
     tidied,
+    unapproving_problems,
 )
 from crm.blueprints.placements.programmes import Facts as ProgrammeFacts
 from crm.blueprints.placements.programmes import design_problems, target_problems
@@ -180,6 +181,7 @@ def move_by_hand(
     db.session.refresh(record, with_for_update={"of": PlacementOffer})
     dates = Dates(record.approved_on, record.closed_on)
     found = list(_move_problems(record, dates, card.stage, to_stage, on))
+    found += unapproving_problems(dates, card.stage_since, to_stage, note=note, today=today())
     move_card(PIPELINE, card, to_stage, on=on, by_id=by_id, exit_reason=exit_reason, note=note, problems=found)
     dates = dates_after_move(dates, to_stage, on)
     record.approved_on, record.closed_on = dates.approved_on, dates.closed_on

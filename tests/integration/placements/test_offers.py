@@ -130,6 +130,15 @@ class TestApproval:
         move(record, "completed", ago(2))
         assert (record.approved_on, record.closed_on) == (ago(30), ago(2))
 
+    def test_going_back_does_not_change_what_was_counted(self) -> None:
+        record = make_offer(stage="approved", on=ago(400))
+        with pytest.raises(RuleRefused, match="move it to “Closed” today"):
+            move(record, "checks")
+        assert record.approved_on == ago(400)
+        slip = make_offer(stage="approved")
+        move(slip, "checks")
+        assert slip.approved_on is None
+
     def test_what_was_approved_and_withdrawn_is_not_made_an_enquiry(self) -> None:
         record = make_offer(stage="approved", on=ago(30))
         move(record, "withdrawn", reason="other")
