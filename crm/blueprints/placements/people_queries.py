@@ -12,8 +12,9 @@ from sqlalchemy.orm import aliased, joinedload
 
 from crm.accounts.models import PartnerOrganisation
 from crm.blueprints.placements.models import Participant, Placement, PlacementOffer, PlacementProgramme
-from crm.blueprints.placements.people import Span, label_of, span_of, tidy_reference
+from crm.blueprints.placements.people import Span, label_of, span_of
 from crm.blueprints.placements.queries import NONE_OF_THEM, programmes_to_choose, takes_a_place
+from crm.blueprints.placements.references import tidy_reference
 from crm.blueprints.placements.rules import (
     ADJUSTMENT_LABELS,
     COHORT_LABELS,
