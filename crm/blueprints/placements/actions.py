@@ -255,6 +255,7 @@ def offer_own(employer: Employer, facts: Facts, site_id: int | None, *, by: User
 def withdraw_own(record: PlacementOffer, employer: Employer, *, by: User) -> None:
     """Withdraw what an employer's own user no longer offers, while nobody is placed in it. Raises RuleRefused."""
     card = record.card
+    refuse_if([Problem("", "It is withdrawn already")] if card.stage == "withdrawn" else [])
     if card.stage not in OWN_TO_WITHDRAW or taken_of(record.id):
         refuse_if([Problem("", "It cannot be withdrawn here any more, since people are placed. Please ring us")])
     move_by_hand(

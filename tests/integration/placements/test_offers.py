@@ -160,6 +160,17 @@ class TestProgrammes:
         for period, number in zip(periods, (0, 1, 1), strict=True):
             assert len(set(db.session.scalars(co_designing_in(period)))) == number
 
+    def test_an_archived_one_keeps_what_it_was_to_reach_beside_what_it_did(self) -> None:
+        programme, year = make_programme(), Period(ago(100), today())
+        actions.set_target(programme, year, 5)
+        offer = make_offer(stage="approved", on=ago(40), starts_on=ago(40), programme_id=programme.id)
+        way = {name: ago(30) for name in ("matched", "started", "job_started")}
+        make_placement(offer, referred=ago(30), planned_from=ago(40), steps=way)
+        actions.archive_programme(programme)
+        db.session.flush()
+        (found,) = outcomes_in([year])
+        assert (found.by_period[0].started, found.by_period[0].target) == (1, 5)
+
     def test_a_target_is_set_anew_for_the_same_period(self) -> None:
         programme, year = make_programme(), Period(ago(100), today())
         actions.set_target(programme, year, 5)

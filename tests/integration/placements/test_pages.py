@@ -387,6 +387,10 @@ class TestOwnPages:
         withdrawing = f"/placements/mine/{employer.public_id}/{record.public_id}/withdraw"
         assert "Withdraw your offer?" in client.get(withdrawing).text
         assert "Withdrawn since" in client.get(client.post(withdrawing).location).text
+        again = client.post(withdrawing)
+        assert again.status_code == 422
+        assert "It is withdrawn already" in again.text
+        assert "people are placed" not in again.text
 
     def test_sees_dates_of_who_is_placed_and_nothing_else(self, client: InspectingClient, sign_in: SignIn) -> None:
         offer = make_offer(stage="approved", on=ago(9), starts_on=ago(5))
