@@ -13,8 +13,11 @@ from typing import Any, ClassVar, Generic
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import inspect
 from sqlalchemy.orm.interfaces import ORMOption
+from wtforms.validators import DataRequired
 
+from crm.accounts import audit
 from crm.accounts.permissions import requires
 from crm.accounts.rules import Permission, Strand
 from crm.accounts.sessions import me
@@ -22,17 +25,33 @@ from crm.clock import today
 from crm.database import only_reads
 from crm.directory.employers.models import Employer
 from crm.directory.employers.queries import employer_chosen, suggestions
-from crm.problems import RuleRefused
+from crm.problems import Problem, RuleRefused, refuse_if
 from crm.stages.queries import moves_of_card
 from crm.stages.records import Record, archive, record_with, restore, version_of
 from crm.stages.rules import Pipeline
 from crm.web.conflicts import Difference, carry_version, differences
 from crm.web.exports import export_list
-from crm.web.forms import Form, once, saved_before
+from crm.web.forms import Form, LongText, once, saved_before
 from crm.web.lists import ListSpec, page_of
 from crm.web.saved_views import views_for
 
 CONFLICT, UNPROCESSABLE = 409, 422
+
+
+WHY = "Enter why it is taken off the board"
+
+
+class ArchiveForm(Form):
+    """Why a record that counts in figures is taken off the board."""
+
+    reason = LongText(
+        "Why is it taken off the board?",
+        required=WHY,
+        checks=[DataRequired(WHY)],  # spaces are no reason
+        hint="It is kept in the audit trail. Write nothing about a person.",
+        max_length=500,
+        rows=3,
+    )
 
 
 class RecordPages(ABC, Generic[Record]):
@@ -68,6 +87,14 @@ class RecordPages(ABC, Generic[Record]):
     @abstractmethod
     def in_words(self, record: Record) -> Mapping[str, str]:
         """A record as it stands, by question."""
+
+    def archive_problems(self, record: Record) -> Sequence[Problem]:
+        """Why a record cannot be taken off the board now."""
+        return ()
+
+    def leaves_figures(self, record: Record) -> Sequence[str]:
+        """What leaves the figures with it, a sentence each; none where one click may take it off the board."""
+        return ()
 
     def put_back(self, record: Record) -> None:
         """Put an archived record back on the board. Raises RuleRefused."""
@@ -230,9 +257,36 @@ class RecordPages(ABC, Generic[Record]):
 
     def _archive(self, public_id: str) -> ResponseReturnValue:
         found = self._find(public_id, for_update=True)
+        try:
+            refuse_if(self.archive_problems(found))
+        except RuleRefused as refused:
+            flash(f"It was not taken off the board. {refused}.", "information")
+            return redirect(self._address(found))
+        losses = self.leaves_figures(found) if found.archived_at is None else ()
+        if losses:
+            form, is_answer = ArchiveForm(), "reason" in request.form
+            if not (is_answer and form.validate()):
+                return self._ask_before_archiving(found, form, losses), UNPROCESSABLE if is_answer else 200
+            audit.note(
+                "taken off the board",
+                str(inspect(self.model).local_table),
+                record_id=found.id,
+                employer_id=found.employer_id,
+                reason=form.reason.data,
+            )
         archive(found)
         flash(f"{self.title(found)}: taken off the board. It can be put back from this page.", "success")
         return redirect(self._address(found))
+
+    def _ask_before_archiving(self, found: Record, form: Form, losses: Sequence[str]) -> str:
+        return render_template(
+            "components/record_archive.html",
+            form=form,
+            record=found,
+            title=self.title(found),
+            losses=losses,
+            pipeline=self.pipeline,
+        )
 
     def _restore(self, public_id: str) -> ResponseReturnValue:
         found = self._find(public_id, for_update=True)

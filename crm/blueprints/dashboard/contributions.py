@@ -157,6 +157,10 @@ def _offering(found: Contributions) -> Outcome:
     )
 
 
+DIFFERENT_PEOPLE = (
+    "The three count different people, each by the day it was reached. Whoever reached 26 weeks in a year began before "
+    "those who reached 13 weeks in it, so the later number may be larger."
+)
 STEPS = (("started", "Jobs started"), ("sustained_13", "Held for 13 weeks"), ("sustained_26", "Held for 26 weeks"))
 
 
@@ -185,7 +189,7 @@ def _job_outcomes(found: Contributions, *, exact: bool) -> Outcome:
             "reference. Of which through placements here: the programme’s own return counts all of its outcomes."
         ),
         source="Placements in this service",
-        notes=(aimed,) if targets else (),
+        notes=(DIFFERENT_PEOPLE, *((aimed,) if targets else ())),
         pages=(("Programmes", "placements.programmes"),),
     )
 

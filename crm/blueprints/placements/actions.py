@@ -27,12 +27,22 @@ from crm.blueprints.placements.offers import (
     place_problems,
     reopening_problems,
     tidied,
+    unapproving_problems,
 )
 from crm.blueprints.placements.programmes import Facts as ProgrammeFacts
 from crm.blueprints.placements.programmes import design_problems, target_problems
 from crm.blueprints.placements.programmes import fact_problems as programme_problems
 from crm.blueprints.placements.programmes import tidied as tidied_programme
-from crm.blueprints.placements.queries import check_facts, checks_of, counts_of, designers_of, taken_of, targets_of
+from crm.blueprints.placements.queries import (
+    check_facts,
+    checks_of,
+    counts_of,
+    designers_of,
+    has_people,
+    has_people_in_hand,
+    taken_of,
+    targets_of,
+)
 from crm.blueprints.placements.rules import (
     BEFORE_APPROVAL,
     IN_FORCE,
@@ -45,7 +55,7 @@ from crm.clock import today
 from crm.database import db, now
 from crm.directory.employers.models import Employer
 from crm.engagement.asking import tell_who_answers, who_answers
-from crm.periods import Period
+from crm.periods import Period, format_date
 from crm.problems import Problem, refuse_if
 from crm.stages.actions import change_quantity, move_card, open_card
 from crm.stages.models import Card
@@ -171,6 +181,7 @@ def move_by_hand(
     db.session.refresh(record, with_for_update={"of": PlacementOffer})
     dates = Dates(record.approved_on, record.closed_on)
     found = list(_move_problems(record, dates, card.stage, to_stage, on))
+    found += unapproving_problems(dates, card.stage_since, to_stage, note=note, today=today())
     move_card(PIPELINE, card, to_stage, on=on, by_id=by_id, exit_reason=exit_reason, note=note, problems=found)
     dates = dates_after_move(dates, to_stage, on)
     record.approved_on, record.closed_on = dates.approved_on, dates.closed_on
@@ -187,6 +198,24 @@ def _move_problems(
         yield from approval_problems(facts_of(record), check_facts(checks_of(record.id)), on)
     elif to_stage in {*BEFORE_APPROVAL, "withdrawn"} and taken_of(record.id):
         yield Problem("stage", "Somebody has a place in it. End their placement first, or move the offer to “Closed”")
+
+
+def archive_problems(record: PlacementOffer) -> list[Problem]:
+    """Why an offer cannot be taken off the board: somebody is in it, or about to be."""
+    if not has_people_in_hand(record.id):
+        return []
+    return [Problem("", "Somebody is matched or started in it. End their placement first, or remove it as a mistake")]
+
+
+def leaves_figures(record: PlacementOffer) -> list[str]:
+    """What leaves the figures with an offer, a sentence each; nothing for one that nothing counts."""
+    found = []
+    if record.approved_on is not None:
+        counted = f"The offer, approved on {format_date(record.approved_on)}, and its places"
+        found.append(f"{counted}: without another, the employer no longer counts as offering work placements (M1-O7)")
+    if has_people(record.id):
+        found.append("Everybody who was referred to it, and any job that came of it")
+    return found
 
 
 def add_check(record: PlacementOffer, check: Check, *, by: User) -> OfferCheck:
@@ -226,6 +255,7 @@ def offer_own(employer: Employer, facts: Facts, site_id: int | None, *, by: User
 def withdraw_own(record: PlacementOffer, employer: Employer, *, by: User) -> None:
     """Withdraw what an employer's own user no longer offers, while nobody is placed in it. Raises RuleRefused."""
     card = record.card
+    refuse_if([Problem("", "It is withdrawn already")] if card.stage == "withdrawn" else [])
     if card.stage not in OWN_TO_WITHDRAW or taken_of(record.id):
         refuse_if([Problem("", "It cannot be withdrawn here any more, since people are placed. Please ring us")])
     move_by_hand(

@@ -163,6 +163,7 @@ class ProgrammeOutcomes:
 def outcomes_in(periods: Sequence[Period]) -> list[ProgrammeOutcomes]:
     """Jobs started, and held for 13 and 26 weeks, by the day each was reached. Two statements.
 
+    An archived programme keeps its outcomes and its targets: what it was to reach and did is history.
     Every programme with an outcome or a target in one of the periods, by name, those of no programme last.
     """
     if not periods:
@@ -244,7 +245,6 @@ def _targets(periods: Sequence[Period]) -> Mapping[_Key, dict[int, int]]:
             ProgrammeTarget.job_outcomes,
         )
         .join(PlacementProgramme, PlacementProgramme.id == ProgrammeTarget.programme_id)
-        .where(PlacementProgramme.archived_at.is_(None))
     )
     found: dict[_Key, dict[int, int]] = {}
     for public_id, name, first, last, number in db.session.execute(query):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -34,7 +34,7 @@ from crm.blueprints.placements.rules import ADJUSTMENT_LABELS, BEFORE_APPROVAL, 
 from crm.clock import today
 from crm.database import only_reads
 from crm.directory.employers.models import Employer
-from crm.problems import RuleRefused
+from crm.problems import Problem, RuleRefused
 from crm.stages.records import record_with
 from crm.web.exports import export_list
 from crm.web.forms import once
@@ -111,6 +111,12 @@ class OfferPages(RecordPages[PlacementOffer]):
 
     def in_words(self, record: PlacementOffer) -> Mapping[str, str]:
         return record_in_words(record)
+
+    def archive_problems(self, record: PlacementOffer) -> Sequence[Problem]:
+        return actions.archive_problems(record)
+
+    def leaves_figures(self, record: PlacementOffer) -> Sequence[str]:
+        return actions.leaves_figures(record)
 
     def shown(self, record: PlacementOffer) -> Mapping[str, Any]:
         checks, facts = checks_of(record.id), actions.facts_of(record)

@@ -30,7 +30,7 @@ from crm.blueprints.placements.rules import (
     ticked,
 )
 from crm.figures import SMALLEST_CELL
-from crm.periods import format_date
+from crm.periods import YearKind, format_date, year_of
 from crm.problems import Problem
 from crm.text import many_lines, one_line
 
@@ -239,6 +239,26 @@ def reopening_problems(dates: Dates, from_stage: str, to_stage: str) -> list[Pro
         return []
     words = f"It was approved on {format_date(dates.approved_on)} and counts from then"
     return [Problem("stage", f"{words}. Move it to “Approved”, or add a new offer")]
+
+
+def unapproving_problems(dates: Dates, since: date, to_stage: str, *, note: str, today: date) -> list[Problem]:
+    """Why an offer, in its stage `since` a day, cannot go back to before its approval: it would never have been.
+
+    An approval of today may be undone, and a mistake of this financial year with that said in the note; an approval
+    that earlier figures rest on, or on which the offer has gone on since, stands.
+    """
+    if dates.approved_on is None or dates.closed_on is not None or to_stage not in BEFORE_APPROVAL:
+        return []
+    if since == dates.approved_on == today:
+        return []
+    words = f"It was approved on {format_date(dates.approved_on)} and counts from then"
+    this_year = year_of(YearKind.FINANCIAL, today).first
+    if since != dates.approved_on or since < this_year:
+        return [Problem("stage", f"{words}. If it no longer stands, move it to “Closed” today")]
+    if "mistake" in note.casefold():
+        return []
+    advice = "If the approval was a mistake, write that and why; if not, move the offer to “Closed” today"
+    return [Problem("note", f"{words}. {advice}")]
 
 
 def headline_of(facts: Facts) -> str:

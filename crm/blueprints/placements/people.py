@@ -1,19 +1,19 @@
 """One participant in one place: the reference, the dated steps, overlaps, and the claim of a job (pure).
 
-No participant's name is held. A reference comes from the case system of whoever refers; what looks like personal data
-is refused. Steps keep their dates, so that the funnel is counted by cohort and not by today's status (definitions,
-section 6). One claim per job: employer, start date and participant (definitions, section 7).
+No participant's name is held: `references.py` says what may stand for one. Steps keep their dates, so that the funnel
+is counted by cohort and not by today's status (definitions, section 6). One claim per job: employer, start date and
+participant (definitions, section 7).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import combinations
 
 from crm.blueprints.placements.kinds import Claim, PlacementKind, may_claim, person_problems
+from crm.blueprints.placements.references import reference_problems, tidy_reference
 from crm.blueprints.placements.rules import (
     LINE_LENGTH,
     STEPS_OF_PLACEMENT,
@@ -25,71 +25,14 @@ from crm.blueprints.placements.rules import (
 )
 from crm.periods import format_date
 from crm.problems import Problem
-from crm.text import normalise, one_line
+from crm.text import normalise
 
-REFERENCE_LENGTH = 30
 SUSTAINED_WEEKS = {"sustained_13": 13, "sustained_26": 26}  # definitions, section 6
 STEPS = (
     "referred", "matched", "started", "completed", "ended_early", "not_placed", "job_offered", "job_started",
     "sustained_13", "sustained_26",
 )  # fmt: skip
 _ENDS = ("completed", "ended_early", "not_placed")
-
-_REFERENCE = re.compile(r"[A-Z0-9]+(?:[-/.][A-Z0-9]+)*", re.ASCII)
-# Two letters, six figures and a suffix from A to D; people leave the suffix out when they write it in pairs.
-_NATIONAL_INSURANCE = re.compile(r"[A-Z]{2}[0-9]{6}[A-D]")
-_NATIONAL_INSURANCE_IN_PAIRS = re.compile(r"[A-Z]{2}\s?(?:[0-9]{2}\s){2}[0-9]{2}")
-_DAY, _MONTH, _YEAR = r"(?:0[1-9]|[12][0-9]|3[01])", r"(?:0[1-9]|1[0-2])", r"(?:19|20)[0-9]{2}"
-_DATES = re.compile(
-    r"(?<![0-9])(?:"
-    r"[0-3]?[0-9][./-][01]?[0-9][./-](?:19|20)?[0-9]{2}"
-    r"|(?:19|20)[0-9]{2}[./-][01]?[0-9][./-][0-3]?[0-9]"
-    rf"|{_DAY}{_MONTH}{_YEAR}|{_YEAR}{_MONTH}{_DAY}"
-    r")(?![0-9])"
-)
-_INITIALS_AND_DATE = re.compile(rf"[A-Z]{{2,3}}[-/.]?{_DAY}{_MONTH}[0-9]{{2}}")
-_PHONE = re.compile(r"(?:440?|0)[0-9]{9,10}")
-# Ours: case systems have short prefixes (ES-, CTW-); five letters in a row, or two words, are rather a name.
-_NAME = re.compile(r"[^\W\d_]{5,}|[^\W\d_]{2,}\s+[^\W\d_]{2,}")
-_HOW = "Enter the person’s reference in your case system"
-
-
-def tidy_reference(typed: str) -> str:
-    """A reference as it is kept and compared: capitals, no spaces."""
-    return "".join(one_line(typed).upper().split())
-
-
-def reference_problems(typed: str) -> list[Problem]:
-    """Why a reference is refused: it is missing, or it looks like somebody's personal data."""
-    words = _against_reference(one_line(typed).upper(), tidy_reference(typed))
-    return [Problem("reference", words)] if words else []
-
-
-def _against_reference(spaced: str, reference: str) -> str:
-    if not reference:
-        return _HOW
-    if len(reference) > REFERENCE_LENGTH:
-        return f"Reference must be {REFERENCE_LENGTH} characters or fewer"
-    looks = _looks_like(spaced, reference)
-    if looks:
-        return f"This looks like {looks}. {_HOW}, which says nothing about who they are"
-    if not _REFERENCE.fullmatch(reference):
-        return "A reference is letters and figures, with - / or . between them, like ES-10482"
-    return ""
-
-
-def _looks_like(spaced: str, reference: str) -> str:
-    plain = re.sub(r"[^A-Z0-9]", "", reference)
-    if "@" in reference:
-        return "an email address"
-    if _NATIONAL_INSURANCE.fullmatch(plain) or _NATIONAL_INSURANCE_IN_PAIRS.fullmatch(spaced):
-        return "a National Insurance number"
-    if _PHONE.fullmatch(plain.removeprefix("00")):
-        return "a phone number"
-    if _DATES.search(reference) or _INITIALS_AND_DATE.fullmatch(reference):
-        return "a date of birth"
-    is_named = _NAME.search(spaced) or not any(character.isdigit() for character in reference)
-    return "a name" if is_named else ""
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from crm.accounts.models import User
 from crm.blueprints.placements.models import Placement, PlacementOffer
-from crm.blueprints.placements.people import REFERENCE_LENGTH, Facts, Job, fact_problems, tidied
+from crm.blueprints.placements.people import Facts, Job, fact_problems, tidied
 from crm.blueprints.placements.placing import facts_of
 from crm.blueprints.placements.queries import ward_id
+from crm.blueprints.placements.references import REFERENCE_LENGTH, SHAPE
 from crm.blueprints.placements.rules import (
     ADJUSTMENT_LABELS,
     COHORT_LABELS,
@@ -30,8 +31,7 @@ class PlacementForm(Form):
     reference = Text(
         "Reference",
         required="Enter the person’s reference in your case system",
-        hint="From your case system, like ES-10482. Never a name, an email address, a date of birth or a number "
-        "that others know them by.",
+        hint=f"From your case system: {SHAPE}. Never a name, a date of birth or a number that others know them by.",
         max_length=REFERENCE_LENGTH * 2,
         width="20",
         autocomplete="off",

@@ -12,8 +12,9 @@ from sqlalchemy.orm import aliased, joinedload
 
 from crm.accounts.models import PartnerOrganisation
 from crm.blueprints.placements.models import Participant, Placement, PlacementOffer, PlacementProgramme
-from crm.blueprints.placements.people import Span, label_of, span_of, tidy_reference
+from crm.blueprints.placements.people import Span, label_of, span_of
 from crm.blueprints.placements.queries import NONE_OF_THEM, programmes_to_choose, takes_a_place
+from crm.blueprints.placements.references import tidy_reference
 from crm.blueprints.placements.rules import (
     ADJUSTMENT_LABELS,
     COHORT_LABELS,
@@ -222,6 +223,24 @@ def other_spans(participant_id: int, apart_from: int | None) -> list[Span]:
     query = _kept().where(Placement.participant_id == participant_id, Placement.id != (apart_from or 0))
     spans = (span_of(each.steps, each.planned_from, each.planned_until) for each in db.session.scalars(query))
     return [span for span in spans if span is not None]
+
+
+def is_open_in(offer_id: int, participant_id: int, apart_from: int | None) -> bool:
+    """Whether a participant has another placement in an offer that is not over for them: no end, and no job yet."""
+    ends = (Placement.completed_on, Placement.ended_early_on, Placement.not_placed_on, Placement.job_started_on)
+    query = _kept().where(
+        Placement.offer_id == offer_id,
+        Placement.participant_id == participant_id,
+        Placement.id != (apart_from or 0),
+        *(each.is_(None) for each in ends),
+    )
+    return db.session.scalars(query.limit(1)).first() is not None
+
+
+def has_placements(participant_id: int) -> bool:
+    """Whether a participant has any placement, one that was removed too."""
+    query = select(Placement.id).where(Placement.participant_id == participant_id)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def others_taking(offer_id: int, apart_from: int | None) -> int:

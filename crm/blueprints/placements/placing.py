@@ -7,7 +7,7 @@ that nobody waits for each other.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -36,6 +36,8 @@ from crm.blueprints.placements.people import (
 )
 from crm.blueprints.placements.people_queries import (
     employer_named,
+    has_placements,
+    is_open_in,
     other_spans,
     others_taking,
     placement_claiming,
@@ -60,7 +62,8 @@ def refer(
     refuse_if(fact_problems(facts, offer.kind.value))
     participant, offer = _hold_participant(facts.reference), _hold_offer(offer.id)
     steps = Steps(referred=on or today())
-    refuse_if([*_stage_problems(offer, "referred"), *order_problems(steps, today())])
+    found = [*_stage_problems(offer, "referred"), *order_problems(steps, today())]
+    refuse_if([*found, *_referred_already(offer.id, participant)])
     record = Placement(
         offer=offer, participant=participant, organisation_id=by.organisation_id, stage=steps.stage, ward_id=ward_id
     )
@@ -72,10 +75,18 @@ def refer(
 
 
 def change(record: Placement, facts: Facts, *, ward_id: int | None) -> None:
-    """Set what is said of a placement besides its steps. Raises RuleRefused."""
+    """Set what is said of a placement besides its steps. Raises RuleRefused.
+
+    A reference that was wrong is not kept, once nobody is placed by it.
+    """
     facts = tidied(facts)
     refuse_if(fact_problems(facts, record.offer.kind.value))
-    participant = _hold_participant(facts.reference)
+    before = record.participant
+    # In the order of their references, so that two corrections never wait for each other.
+    held = {each: _hold_participant(each) for each in sorted({before.reference, facts.reference})}
+    participant = held[facts.reference]
+    if participant.id != before.id:
+        refuse_if(_referred_already(record.offer_id, participant, record.id))
     assert facts.planned_from is not None  # noqa: S101  the rules have just refused everything else
     span = span_of(record.steps, facts.planned_from, facts.planned_until)
     refuse_if(overlap_problems(span, other_spans(participant.id, record.id)))
@@ -85,6 +96,10 @@ def change(record: Placement, facts: Facts, *, ward_id: int | None) -> None:
         record.claim_key = key
     record.participant, record.ward_id = participant, ward_id
     _fill(record, facts)
+    db.session.flush()
+    if participant.id != before.id and not has_placements(before.id):
+        db.session.delete(before)
+        db.session.flush()
 
 
 def make_step(
@@ -95,6 +110,8 @@ def make_step(
     refuse_if(can_move(STEPS_OF_PLACEMENT, record.stage, to_step, exit_reason=reason))
     steps = steps_after(record.steps, to_step, on)
     found = [*claim_problems(offer.kind.value, to_step), *_stage_problems(offer, to_step)]
+    if to_step == "referred":
+        found += [replace(each, field="") for each in _referred_already(offer.id, participant, record.id)]
     found += [*order_problems(steps, today()), *_fit_problems(record, offer, participant, steps)]
     claim = None
     if to_step == "job_started":
@@ -161,10 +178,13 @@ def may_step_to(record: Placement) -> list[tuple[str, str, bool]]:
 def _hold_participant(reference: str) -> Participant:
     """The participant of a reference, made where there is none, and locked until the transaction ends."""
     insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    db.session.execute(insert(Participant).values(reference=reference).on_conflict_do_nothing())
-    return db.session.scalars(
-        select(Participant).where(Participant.reference == reference).with_for_update()
-    ).one()
+    locked = select(Participant).where(Participant.reference == reference).with_for_update()
+    while True:
+        db.session.execute(insert(Participant).values(reference=reference).on_conflict_do_nothing())
+        # None where somebody has corrected this reference meanwhile, and it went with that.
+        found = db.session.scalars(locked).one_or_none()
+        if found is not None:
+            return found
 
 
 def _hold_offer(offer_id: int) -> PlacementOffer:
@@ -189,6 +209,12 @@ def _stage_problems(offer: PlacementOffer, step: str) -> Iterator[Problem]:
         yield Problem("", f"The offer stands in “{label}”: nobody can be referred to it")
     elif step in NEEDS_AN_OFFER_IN_FORCE and stage not in IN_FORCE:
         yield Problem("", f"The offer stands in “{label}”. It must be approved before “{label_of(step)}”")
+
+
+def _referred_already(offer_id: int, participant: Participant, apart_from: int | None = None) -> list[Problem]:
+    if not is_open_in(offer_id, participant.id, apart_from):
+        return []
+    return [Problem("reference", "This person is referred to this offer already, and that is not over")]
 
 
 def _fit_problems(

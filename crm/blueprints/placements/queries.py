@@ -54,6 +54,20 @@ def taken_of(offer_id: int) -> int:
     return db.session.scalar(query) or 0
 
 
+def has_people(offer_id: int) -> bool:
+    """Whether anybody was ever referred to an offer."""
+    query = select(Placement.id).where(Placement.offer_id == offer_id, Placement.archived_at.is_(None))
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def has_people_in_hand(offer_id: int) -> bool:
+    """Whether anybody is matched to an offer or has started in it, and it is not over for them."""
+    query = select(Placement.id).where(
+        Placement.offer_id == offer_id, takes_a_place(), Placement.completed_on.is_(None)
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def _taken() -> ScalarSelect[int]:
     return (
         select(func.count(Placement.id))

@@ -47,6 +47,18 @@ PIPELINE = Pipeline(
         ExitReason("other", "Another reason"),
     ),
 )
+
+# Ours: the letters before a person's number in the case systems of those who refer, up to four.
+REFERRING_SYSTEMS = {
+    "CTW": "Connect to Work",
+    "DWP": "Department for Work and Pensions",
+    "ES": "Employment Solutions",
+    "JCP": "Jobcentre Plus",
+    "OV": "Voluntary and community organisations",
+    "PW": "Pathways to Work",
+    "RC": "Colleges in Rotherham",
+}
+
 BEFORE_APPROVAL = ("enquiry", "offered", "checks")
 IN_FORCE = ("approved", "filled", "running")  # an approved offer that people may be placed in
 OVER = ("completed", "closed", "withdrawn")

@@ -350,6 +350,7 @@ class TestContributing:
         sign_in("officer")
         hidden = rows_of(client.get("/dashboard/contributing").text.split("Jobs that began", 1)[1])
         assert hidden["Jobs started"][0] == "fewer than 5"
+        assert "The three count different people" in client.get("/dashboard/contributing").text
         sign_in("officer", may_see_participants=True)
         shown = rows_of(client.get("/dashboard/contributing").text.split("Jobs that began", 1)[1])
         assert shown["Jobs started"][0] == "3"

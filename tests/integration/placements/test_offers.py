@@ -130,6 +130,15 @@ class TestApproval:
         move(record, "completed", ago(2))
         assert (record.approved_on, record.closed_on) == (ago(30), ago(2))
 
+    def test_going_back_does_not_change_what_was_counted(self) -> None:
+        record = make_offer(stage="approved", on=ago(400))
+        with pytest.raises(RuleRefused, match="move it to “Closed” today"):
+            move(record, "checks")
+        assert record.approved_on == ago(400)
+        slip = make_offer(stage="approved")
+        move(slip, "checks")
+        assert slip.approved_on is None
+
     def test_what_was_approved_and_withdrawn_is_not_made_an_enquiry(self) -> None:
         record = make_offer(stage="approved", on=ago(30))
         move(record, "withdrawn", reason="other")
@@ -150,6 +159,17 @@ class TestProgrammes:
         periods = Period(ago(19), ago(11)), Period(ago(20), ago(11)), Period(ago(400), today())
         for period, number in zip(periods, (0, 1, 1), strict=True):
             assert len(set(db.session.scalars(co_designing_in(period)))) == number
+
+    def test_an_archived_one_keeps_what_it_was_to_reach_beside_what_it_did(self) -> None:
+        programme, year = make_programme(), Period(ago(100), today())
+        actions.set_target(programme, year, 5)
+        offer = make_offer(stage="approved", on=ago(40), starts_on=ago(40), programme_id=programme.id)
+        way = {name: ago(30) for name in ("matched", "started", "job_started")}
+        make_placement(offer, referred=ago(30), planned_from=ago(40), steps=way)
+        actions.archive_programme(programme)
+        db.session.flush()
+        (found,) = outcomes_in([year])
+        assert (found.by_period[0].started, found.by_period[0].target) == (1, 5)
 
     def test_a_target_is_set_anew_for_the_same_period(self) -> None:
         programme, year = make_programme(), Period(ago(100), today())

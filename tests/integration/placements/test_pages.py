@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from crm.accounts.models import AuditEntry, User
 from crm.accounts.rules import Strand
+from crm.blueprints.placements import placing
 from crm.blueprints.placements.models import Placement, PlacementOffer, PlacementProgramme
 from crm.clock import today
 from crm.database import db
@@ -139,6 +140,34 @@ class TestOffers:
         answer = client.post("/placements/export", data={"query": "kind=volunteering", "format": "csv"})
         assert answer.text.count("Harlow") == 1
         assert "Dearne" not in answer.text
+
+
+class TestTakingOffTheBoard:
+    def test_asks_what_leaves_the_figures_and_keeps_why(self, client: InspectingClient, seeing: User) -> None:
+        steps = {"matched": ago(20), "started": ago(20)}
+        record = make_offer(stage="approved", on=ago(40), starts_on=ago(30))
+        person = make_placement(record, referred=ago(30), steps=steps)
+        address = f"/placements/{record.public_id}"
+        refused = client.get(client.post(f"{address}/archive").location).text
+        assert "Somebody is matched or started in it" in refused
+        placing.make_step(person, "completed", on=ago(5))
+        asked = client.post(f"{address}/archive")
+        assert asked.status_code == 200
+        for words in ("no longer counts as offering work placements", "any job that came of it"):
+            assert words in asked.text
+        nothing = client.post(f"{address}/archive", data={"reason": " "})
+        assert nothing.status_code == 422
+        assert "Enter why it is taken off the board" in nothing.text
+        assert record.archived_at is None
+        answer = client.post(f"{address}/archive", data={"reason": "Written down twice"})
+        assert "Taken off the board on" in client.get(answer.location).text
+        (entry,) = (each for each in audit_of("placement_offer") if each.action == "taken off the board")
+        assert (entry.reason, entry.actor_id) == ("Written down twice", seeing.id)
+
+    def test_needs_one_click_where_nothing_counts(self, client: InspectingClient, seeing: User) -> None:
+        address = f"/placements/{make_offer(stage='offered').public_id}"
+        assert client.post(f"{address}/archive").location == address
+        assert "Taken off the board on" in client.get(address).text
 
 
 class TestWithoutTheGrant:
@@ -358,6 +387,10 @@ class TestOwnPages:
         withdrawing = f"/placements/mine/{employer.public_id}/{record.public_id}/withdraw"
         assert "Withdraw your offer?" in client.get(withdrawing).text
         assert "Withdrawn since" in client.get(client.post(withdrawing).location).text
+        again = client.post(withdrawing)
+        assert again.status_code == 422
+        assert "It is withdrawn already" in again.text
+        assert "people are placed" not in again.text
 
     def test_sees_dates_of_who_is_placed_and_nothing_else(self, client: InspectingClient, sign_in: SignIn) -> None:
         offer = make_offer(stage="approved", on=ago(9), starts_on=ago(5))

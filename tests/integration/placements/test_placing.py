@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from crm.blueprints.placements import placing
-from crm.blueprints.placements.models import Placement, PlacementOffer
+from crm.blueprints.placements.models import Participant, Placement, PlacementOffer
 from crm.blueprints.placements.people import Job
 from crm.blueprints.placements.people_queries import funnel, possible_double_claims
 from crm.blueprints.placements.queries import counts_of
@@ -38,6 +39,30 @@ def step(record: Placement, to: str, days_ago: int, reason: str | None = None, j
 
 
 WAY = {"matched": ago(310), "started": ago(300)}
+
+
+class TestReferences:
+    def test_one_that_was_wrong_is_not_kept(self) -> None:
+        record = make_placement(reference="ES-4711")
+        placing.change(record, replace(placing.facts_of(record), reference="ES-4712"), ward_id=None)
+        assert list(db.session.scalars(select(Participant.reference))) == ["ES-4712"]
+
+    def test_one_with_another_placement_is_kept(self) -> None:
+        record = make_placement(reference="ES-4711")
+        make_placement(reference="ES-4711")
+        placing.change(record, replace(placing.facts_of(record), reference="ES-4712"), ward_id=None)
+        assert set(db.session.scalars(select(Participant.reference))) == {"ES-4711", "ES-4712"}
+
+    def test_nobody_is_referred_to_an_offer_twice_at_once(self) -> None:
+        offer = approved(places=4)
+        first = make_placement(offer, referred=ago(320), reference="OV-2001", steps=WAY)
+        other = make_placement(offer, referred=ago(320), reference="OV-2002")
+        with pytest.raises(RuleRefused, match="referred to this offer already"):
+            make_placement(offer, referred=ago(9), reference="ov 2001")
+        with pytest.raises(RuleRefused, match="referred to this offer already"):
+            placing.change(other, replace(placing.facts_of(other), reference="ov 2001"), ward_id=None)
+        step(first, "ended_early", 290, reason="health")
+        make_placement(offer, referred=ago(9), reference="ov 2001", planned_from=ago(5))
 
 
 class TestSteps:

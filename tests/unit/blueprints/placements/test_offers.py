@@ -15,6 +15,7 @@ from crm.blueprints.placements.offers import (
     dates_after_move,
     reopening_problems,
     standing_of,
+    unapproving_problems,
 )
 
 DAY = date(2026, 6, 1)
@@ -85,3 +86,26 @@ def test_what_counted_cannot_be_made_never_to_have_been() -> None:
     assert reopening_problems(Dates(DAY, date(2026, 7, 1)), "withdrawn", "offered")
     assert reopening_problems(Dates(DAY, date(2026, 7, 1)), "withdrawn", "approved") == []
     assert reopening_problems(Dates(None, DAY), "withdrawn", "offered") == []
+
+
+MISTAKE = "The approval was a mistake: the insurance was another firm's"
+
+
+@pytest.mark.parametrize(
+    ("approved", "since", "note", "field"),
+    [
+        (date(2026, 11, 20), date(2026, 11, 20), "", None),  # a slip of today
+        (date(2026, 11, 19), date(2026, 11, 19), "", "note"),
+        (date(2026, 11, 19), date(2026, 11, 19), "No longer needed", "note"),
+        (date(2026, 4, 1), date(2026, 4, 1), MISTAKE, None),
+        (date(2026, 3, 31), date(2026, 3, 31), MISTAKE, "stage"),  # last year's figures count it
+        (date(2026, 11, 1), date(2026, 11, 9), MISTAKE, "stage"),  # filled, and free again
+        (None, date(2026, 11, 9), "", None),
+    ],
+)
+def test_an_approval_that_figures_rest_on_stands(
+    approved: date | None, since: date, note: str, field: str | None
+) -> None:
+    found = unapproving_problems(Dates(approved), since, "checks", note=note, today=date(2026, 11, 20))
+    assert [each.field for each in found] == ([field] if field else [])
+    assert all("“Closed” today" in each.message for each in found)

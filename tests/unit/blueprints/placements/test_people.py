@@ -19,12 +19,10 @@ from crm.blueprints.placements.people import (
     fact_problems,
     order_problems,
     overlap_problems,
-    reference_problems,
     span_of,
     steps_after,
     steps_before,
     tidied,
-    tidy_reference,
 )
 
 DAY = date(2026, 3, 2)
@@ -33,47 +31,6 @@ TODAY = date(2026, 12, 1)
 
 def after(days: int) -> date:
     return DAY + timedelta(days=days)
-
-
-@pytest.mark.parametrize(
-    ("typed", "looks"),
-    [
-        ("John Smith", "a name"),
-        ("J Smith 2", "a name"),
-        ("smith1", "a name"),
-        ("Zoë-Anne", "a name"),
-        ("ABC", "a name"),
-        ("jo@example.org", "an email address"),
-        ("QQ 12 34 56 C", "a National Insurance number"),
-        ("qq123456c", "a National Insurance number"),
-        ("QQ 12 34 56", "a National Insurance number"),
-        ("07700 900123", "a phone number"),
-        ("+44 7700 900123", "a phone number"),
-        ("01632-960-123", "a phone number"),
-        ("12/03/1985", "a date of birth"),
-        ("1985-03-12", "a date of birth"),
-        ("12031985", "a date of birth"),
-        ("JS-12.3.85", "a date of birth"),
-        ("JS120385", "a date of birth"),
-    ],
-)
-def test_a_reference_that_is_personal_data_is_refused(typed: str, looks: str) -> None:
-    (problem,) = reference_problems(typed)
-    assert f"looks like {looks}" in problem.message
-
-
-@pytest.mark.parametrize("typed", ["ES-10482", "es 10482", "CTW/2026/0117", "10482", "PW-000123", "A1", "ES104823"])
-def test_a_reference_of_a_case_system_is_taken(typed: str) -> None:
-    assert reference_problems(typed) == []
-
-
-@pytest.mark.parametrize("typed", ["", "  ", "ES_1", "1" * 31, "ES--1", "-1", "\U0001f600 1", "\u0645 1"])
-def test_what_is_no_reference(typed: str) -> None:
-    assert reference_problems(typed)
-
-
-def test_one_reference_is_one_person_however_it_is_typed() -> None:
-    assert tidy_reference(" es -10482\u202e ") == "ES-10482"
 
 
 @pytest.mark.parametrize(
