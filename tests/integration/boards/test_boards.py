@@ -74,7 +74,7 @@ class TestEveryPipeline:
 
     def test_an_unknown_one_is_not_found(self, client: InspectingClient, sign_in: SignIn) -> None:
         sign_in("officer")
-        assert client.get("/pipelines/network").status_code == 404
+        assert client.get("/pipelines/nowhere").status_code == 404
         assert client.get(f"{BOARD}/cards/nothing/move").status_code == 404
 
     def test_is_nowhere_for_an_employers_user(self, client: InspectingClient, sign_in: SignIn) -> None:

@@ -22,7 +22,7 @@ from crm.blueprints.collaborations.rules import (
     collaborating,
 )
 from crm.clock import today
-from crm.database import db, days_asked
+from crm.database import days_asked, db
 from crm.periods import Period
 from crm.problems import RuleRefused
 from crm.stages import rollups
