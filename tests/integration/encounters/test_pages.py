@@ -114,6 +114,12 @@ class TestAdding:
         assert 'href="#pupils_3_9">101 pupils of Year 9 are more than the 100 on roll at Full School' in page
 
 
+    def test_a_head_count_below_nothing_is_said_once(self, client: InspectingClient, address: str) -> None:
+        page = client.post(address, data=typed(school_0="145848", pupils_0_9="-5")).text
+        assert page.split("There is a problem", 1)[1].split("</ul>", 1)[0].count("<li>") == 1
+        assert "must be between 0 and 2,000" in page
+
+
 class TestRecord:
     def test_says_what_counts_and_hides_how_few_have_send(self, client: InspectingClient, sign_in: SignIn) -> None:
         sign_in("analyst")
