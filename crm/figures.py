@@ -7,11 +7,12 @@ binary floating point and banker's rounding both surprise the person who checks 
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from itertools import islice
 from math import sqrt
 from statistics import NormalDist
 from typing import TypeVar
@@ -188,29 +189,78 @@ def _leg(a: float, b: float, phi: float) -> float:
     return sqrt(max(a * a - 2 * phi * a * b + b * b, 0.0))
 
 
+class Hidden(StrEnum):
+    """What stands instead of a count of people that is not shown: one from 1 to 4, or one that covers for it."""
+
+    FEWER = FEWER
+    COVER = "not shown"
+
+
 def hide_small_cells(cells: Mapping[Cell, int]) -> dict[Cell, int | None]:
     """A published row of counts below borough level, its total shown: cells under 5 become None.
 
-    Where the hidden cells could be told from the total (they add up to less than 5), the next smallest cell is
-    hidden too, until they cannot. Hidden cells include zeros: a zero beside a total gives its neighbours away.
+    Where a hidden cell could be told from the total, other cells are hidden too, the smallest first, until at least two
+    values fit in every hidden cell. Hidden cells include zeros: a zero beside a total gives its neighbours away.
     """
-    return _hide(cells, hidden={key for key, count in cells.items() if count < SMALLEST_CELL})
-
-
-def hide_few_people(cells: Mapping[Cell, int]) -> dict[Cell, int | None]:
-    """A row of counts of people, its total shown, for someone without the participants grant.
-
-    Counts from 1 to 4 become None (to be read "fewer than 5") and, as in `hide_small_cells`, nothing beside them gives
-    them away; a zero is nobody and stays unless it is needed as cover.
-    """
-    return _hide(cells, hidden={key for key, count in cells.items() if 0 < count < SMALLEST_CELL})
-
-
-def _hide(cells: Mapping[Cell, int], hidden: set[Cell]) -> dict[Cell, int | None]:
-    shown = sorted((key for key in cells if key not in hidden), key=lambda key: cells[key])
-    while hidden and shown and sum(cells[key] for key in hidden) < SMALLEST_CELL:
-        hidden.add(shown.pop(0))
+    few = {key for key, count in cells.items() if count < SMALLEST_CELL}
+    cover = _cover(cells, few, lowest=0)
+    hidden = set(cells) if cover is None else few | cover
     return {key: None if key in hidden else count for key, count in cells.items()}
+
+
+def hide_few_people(cells: Mapping[Cell, int]) -> dict[Cell, int | Hidden]:
+    """A row of counts of people, its total shown as `people` writes it, for someone without the participants grant.
+
+    Counts from 1 to 4 read "fewer than 5"; as in `hide_small_cells`, nothing beside them gives them away, and what is
+    hidden only as their cover reads "not shown". A zero is nobody: it stays, and which zeros are in the row changes
+    nothing else. Where no cover is enough (4 and 4 of a total of 8), every count but the zeros reads "not shown".
+    """
+    few = {key for key, count in cells.items() if 0 < count < SMALLEST_CELL}
+    some = {key: count for key, count in cells.items() if count}
+    # A total under 5 is hidden as well, and leaves room unless it is 4 for certain.
+    is_hidden_total = sum(some.values()) < SMALLEST_CELL and len(few) < SMALLEST_CELL - 1
+    cover = set() if is_hidden_total else _cover(some, few, lowest=1)
+    if cover is None:
+        return {key: Hidden.COVER if count else 0 for key, count in cells.items()}
+    named = {**dict.fromkeys(few, Hidden.FEWER), **dict.fromkeys(cover, Hidden.COVER)}
+    return {key: named.get(key, count) for key, count in cells.items()}
+
+
+def _cover(cells: Mapping[Cell, int], few: set[Cell], *, lowest: int) -> set[Cell] | None:
+    """The cells to hide besides the few (from `lowest` to 4), so that there is doubt in each; None where all give none.
+
+    One that is enough by itself comes first, the smallest of them, so that nothing is hidden in vain.
+    """
+    cover: set[Cell] = set()
+    shown = sorted((key for key in cells if key not in few), key=lambda key: cells[key])
+
+    def leaves_doubt(cover: set[Cell]) -> bool:
+        return _has_room(sum(cells[key] for key in few | cover), len(few), len(cover), lowest)
+
+    while few and not leaves_doubt(cover):
+        if not shown:
+            return None
+        key = next((each for each in shown if leaves_doubt({*cover, each})), shown[0])
+        shown.remove(key)
+        cover.add(key)
+    return cover
+
+
+def _has_room(total: int, few: int, cover: int, lowest: int) -> bool:
+    """Whether at least two values fit in every one of so many few and cover cells that have this sum together."""
+
+    def is_open(values: Iterable[int], few: int, cover: int) -> bool:
+        fitting = (value for value in values if _may_sum_to(total - value, few, cover, lowest))
+        return len(list(islice(fitting, 2))) == 2
+
+    in_few = not few or is_open(range(lowest, SMALLEST_CELL), few - 1, cover)
+    return in_few and (not cover or is_open(range(SMALLEST_CELL, total + 1), few, cover - 1))
+
+
+def _may_sum_to(total: int, few: int, cover: int, lowest: int) -> bool:
+    """Whether so many few cells and so many cover cells can have this sum. Cover is 5 or more, with no upper end."""
+    least = lowest * few + SMALLEST_CELL * cover
+    return total >= least and (cover > 0 or total <= (SMALLEST_CELL - 1) * few)
 
 
 def people(count: int, *, exact: bool) -> str:

@@ -4,12 +4,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm.figures import (
     Change,
     Direction,
+    Hidden,
     Interval,
     PairedAnswers,
     Proportion,
@@ -131,6 +132,15 @@ class TestChange:
         assert answers.pairs == change.earlier.base == change.later.base
 
 
+def _have_doubt(may_be, sums):
+    """Every hidden cell may have two values at least, by trying every sum that the others can have."""
+    for at, mine in enumerate(may_be):
+        reached = {0}
+        for other in may_be[:at] + may_be[at + 1 :]:
+            reached = {one + value for one in reached for value in other if one + value <= max(sums)}
+        assert len([value for value in mine if any(each - value in reached for each in sums)]) >= 2
+
+
 class TestHiddenCells:
     @pytest.mark.parametrize(
         ("cells", "shown"),
@@ -139,7 +149,10 @@ class TestHiddenCells:
             # One hidden cell could be told from the total: the next smallest goes too.
             ({"a": 12, "b": 3, "c": 9}, {"a": 12, "b": None, "c": None}),
             ({"a": 12, "b": 3, "c": 4}, {"a": 12, "b": None, "c": None}),
-            ({"a": 12, "b": 1, "c": 0}, {"a": None, "b": None, "c": None}),
+            ({"a": 12, "b": 1, "c": 0}, {"a": 12, "b": None, "c": None}),
+            # None of four and all of four are told by their sums.
+            ({"a": 12, "b": 0, "c": 0}, {"a": None, "b": None, "c": None}),
+            ({"a": 12, "b": 4, "c": 4}, {"a": None, "b": None, "c": None}),
             ({"a": 2}, {"a": None}),
         ],
     )
@@ -150,20 +163,58 @@ class TestHiddenCells:
         ("cells", "shown"),
         [
             ({"a": 12, "b": 0}, {"a": 12, "b": 0}),
-            ({"a": 12, "b": 3, "c": 9}, {"a": 12, "b": None, "c": None}),
-            ({"a": 12, "b": 3, "c": 0}, {"a": None, "b": None, "c": None}),
-            ({"a": 3, "b": 4, "c": 0}, {"a": None, "b": None, "c": 0}),
+            ({"a": 12, "b": 3, "c": 9}, {"a": 12, "b": Hidden.FEWER, "c": Hidden.COVER}),
+            # The zero stays: it would cover nothing.
+            ({"a": 12, "b": 3, "c": 0}, {"a": Hidden.COVER, "b": Hidden.FEWER, "c": 0}),
+            ({"a": 3, "b": 4, "c": 0}, {"a": Hidden.FEWER, "b": Hidden.FEWER, "c": 0}),
+            # Two that add up to 2 are one each; two that add up to 8 are four each.
+            ({"a": 1, "b": 1, "c": 20}, {"a": Hidden.FEWER, "b": Hidden.FEWER, "c": Hidden.COVER}),
+            ({"a": 4, "b": 4, "c": 20}, {"a": Hidden.FEWER, "b": Hidden.FEWER, "c": Hidden.COVER}),
+            (dict.fromkeys("abcde", 1), dict.fromkeys("abcde", Hidden.COVER)),
+            ({"a": 4, "b": 4, "c": 0}, {"a": Hidden.COVER, "b": Hidden.COVER, "c": 0}),
+            # The total of these is hidden as well; four of 1 would still be told by it.
+            ({"a": 3}, {"a": Hidden.FEWER}),
+            ({"a": 1, "b": 1, "c": 0}, {"a": Hidden.FEWER, "b": Hidden.FEWER, "c": 0}),
+            (dict.fromkeys("abcd", 1), dict.fromkeys("abcd", Hidden.COVER)),
+            # Beside 1 a cover of 5 is told by the sum of 6, and two by that of 11.
+            ({"a": 1, "b": 5, "c": 6}, {"a": Hidden.FEWER, "b": 5, "c": Hidden.COVER}),
+            ({"a": 1, "b": 5, "c": 5}, dict.fromkeys("abc", Hidden.COVER)),
         ],
     )
     def test_of_a_row_of_people(self, cells, shown):
         assert hide_few_people(cells) == shown
 
+    @settings(max_examples=150)
     @given(CELLS)
-    def test_what_is_hidden_cannot_be_told_from_the_total(self, cells):
-        for hide in (hide_small_cells, hide_few_people):
-            shown = hide(cells)
-            left = sum(cells.values()) - sum(count for count in shown.values() if count is not None)
-            assert None not in shown.values() or left >= 5 or set(shown.values()) == {None}
+    def test_at_least_two_values_fit_in_each_hidden_count_of_people(self, cells):
+        shown = hide_few_people(cells)
+        total = sum(cells.values())
+        hidden = {key: each for key, each in shown.items() if isinstance(each, Hidden)}
+        assert all(0 < cells[key] < 5 for key, each in hidden.items() if each is Hidden.FEWER)
+        assert all(each is Hidden.FEWER or cells[key] for key, each in hidden.items())
+        assert all(count == 0 or count >= 5 for key, count in shown.items() if key not in hidden)
+        may_be = {Hidden.FEWER: range(1, 5), Hidden.COVER: range(5, total + 1)}
+        if Hidden.FEWER not in hidden.values():  # every count may be anything then
+            may_be[Hidden.COVER] = range(total + 1)
+        totals = [total] if total >= 5 else range(1, 5)
+        seen = sum(each for key, each in shown.items() if key not in hidden)
+        _have_doubt([may_be[each] for each in hidden.values()], [each - seen for each in totals])
+
+    @given(CELLS, st.integers(1, 3))
+    def test_the_zeros_of_a_row_of_people_change_nothing_else(self, cells, more):
+        without = {key: count for key, count in cells.items() if count}
+        shown = hide_few_people(without | dict.fromkeys("xyz"[:more], 0))
+        assert {key: shown[key] for key in without} == hide_few_people(without)
+
+    @settings(max_examples=150)
+    @given(CELLS)
+    def test_at_least_two_values_fit_in_each_hidden_cell(self, cells):
+        shown = hide_small_cells(cells)
+        assert all(count is None or count >= 5 for count in shown.values())
+        if None in shown.values() and set(shown.values()) != {None}:
+            may_be = [range(5) if cells[key] < 5 else range(5, sum(cells.values()) + 1)
+                      for key, count in shown.items() if count is None]
+            _have_doubt(may_be, [sum(cells.values()) - sum(count or 0 for count in shown.values())])
 
     @pytest.mark.parametrize(
         ("count", "exact", "words"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from crm.blueprints.dashboard.indicators import FlowPeriods
-from crm.figures import FEWER, Proportion, format_number, hide_few_people, people
+from crm.figures import Hidden, Proportion, format_number, hide_few_people, people
 from crm.periods import format_date
 
 
@@ -86,18 +86,21 @@ def people_lines(counts: Mapping[str, Sequence[int]], *, exact: bool) -> list[Li
         {label: counts[label][at] for label in labels}
         for at in range(max((len(each) for each in counts.values()), default=0))
     ]
-    shown = columns if exact else [hide_few_people(column) for column in columns]
+    shown: Sequence[Mapping[str, int | Hidden]] = columns if exact else [hide_few_people(column) for column in columns]
     return [
         Line(
             label,
-            tuple(column[label] for column in shown),
-            written=tuple(_people(column[label]) for column in shown),
+            tuple(_count(column[label]) for column in shown),
+            written=tuple(_words(column[label]) for column in shown),
             is_part=True,
         )
         for label in labels
     ]
 
 
-def _people(count: int | None) -> str:
-    # What covers for a hidden count may be larger than it: it is hidden too, and says no number.
-    return FEWER if count is None else format_number(count)
+def _count(shown: int | Hidden) -> int | None:
+    return None if isinstance(shown, Hidden) else shown
+
+
+def _words(shown: int | Hidden) -> str:
+    return shown.value if isinstance(shown, Hidden) else format_number(shown)

@@ -24,6 +24,7 @@ from crm.blueprints.placements.offers import (
     dates_after_move,
     fact_problems,
     headline_of,
+    place_problems,
     reopening_problems,
     tidied,
 )
@@ -101,10 +102,13 @@ def offer(
     return record
 
 
-def change(record: PlacementOffer, facts: Facts, placing: Placing) -> PlacementOffer:
-    """Set what is said of an offer. The record is locked, so that no place is taken meanwhile. Raises RuleRefused."""
+def change(record: PlacementOffer, facts: Facts, placing: Placing, *, exact: bool) -> PlacementOffer:
+    """Set what is said of an offer. The record is locked, so that no place is taken meanwhile. Raises RuleRefused.
+
+    `exact`: whoever changes it may know how many people are placed; nobody else learns it from what is refused.
+    """
     facts = tidied(facts)
-    refuse_if(_change_problems(record, facts))
+    refuse_if(_change_problems(record, facts, exact=exact))
     _fill(record, facts, placing)
     card = record.card
     card.headline = headline_of(facts)
@@ -114,7 +118,7 @@ def change(record: PlacementOffer, facts: Facts, placing: Placing) -> PlacementO
     return record
 
 
-def _change_problems(record: PlacementOffer, facts: Facts) -> Iterator[Problem]:
+def _change_problems(record: PlacementOffer, facts: Facts, *, exact: bool) -> Iterator[Problem]:
     is_other_kind = facts.kind != record.kind.value
     found = fact_problems(facts, is_new=is_other_kind)
     yield from found
@@ -122,9 +126,7 @@ def _change_problems(record: PlacementOffer, facts: Facts) -> Iterator[Problem]:
         return
     if record.card.stage in IN_FORCE:
         yield from missing_for_approval(facts.kind, facts.shape)
-    taken = taken_of(record.id)
-    if facts.places is not None and facts.places < taken:
-        yield Problem("places", "More people are placed than that. End their placements first, or keep the places")
+    yield from place_problems(record.places, facts.places or 0, taken_of(record.id), exact=exact)
     people = counts_of(record.id)
     if is_other_kind and (people.waiting or people.placed):
         yield Problem("kind", "Somebody is referred or placed already, so its kind stays. Add a new offer instead")

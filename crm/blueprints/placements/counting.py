@@ -22,9 +22,11 @@ from crm.blueprints.placements.models import (
 )
 from crm.database import AskedLater, db
 from crm.directory.employers.models import Employer
+from crm.figures import Hidden, format_number, hide_few_people
 from crm.periods import Period
 
 OUTCOMES = ("job_started", "sustained_13", "sustained_26")
+COUNTED = ("started", "sustained_13", "sustained_26")  # what `Outcomes` calls them
 
 
 @dataclass(frozen=True)
@@ -158,22 +160,49 @@ class ProgrammeOutcomes:
     by_period: Sequence[Outcomes]
 
 
-def outcomes_in(periods: Sequence[Period], programme_id: int | None = None) -> list[ProgrammeOutcomes]:
+def outcomes_in(periods: Sequence[Period]) -> list[ProgrammeOutcomes]:
     """Jobs started, and held for 13 and 26 weeks, by the day each was reached. Two statements.
 
-    Every programme with an outcome or a target in one of the periods, by name, those of no programme last; or only one
-    programme, whatever it has.
+    Every programme with an outcome or a target in one of the periods, by name, those of no programme last.
     """
     if not periods:
         return []
-    counts, targets = _outcomes(periods, programme_id), _targets(periods, programme_id)
+    counts, targets = _outcomes(periods), _targets(periods)
     nothing = (0, 0, 0)
     found = []
     for key in sorted(counts.keys() | targets.keys(), key=lambda key: (key.public_id is None, key.name, key.public_id)):
         reached, aims = counts.get(key, [nothing] * len(periods)), targets.get(key, {})
         by_period = [Outcomes(*numbers, aims.get(at)) for at, numbers in enumerate(reached)]
-        if programme_id is not None or any(each != Outcomes(0, 0, 0, None) for each in by_period):
+        if any(each != Outcomes(0, 0, 0, None) for each in by_period):
             found.append(ProgrammeOutcomes(key.public_id, key.name, by_period))
+    return found
+
+
+@dataclass(frozen=True)
+class OutcomesInWords:
+    """A programme's outcomes of a period in words, as far as the reader may know. `target` None: none is set."""
+
+    reached: Sequence[str]
+    target: int | None
+
+
+def outcomes_of_programme(periods: Sequence[Period], public_id: str, *, exact: bool) -> list[OutcomesInWords]:
+    """One programme's outcomes in each period: those `COUNTED` in their order, and its target. Two statements.
+
+    Small counts are hidden in the row of all programmes, as where all of them stand beside their total: one page must
+    not give away what another hides.
+    """
+    everyone = outcomes_in(periods)
+    targets = {each.public_id: [period.target for period in each.by_period] for each in everyone}
+    nothing = [None] * len(periods)
+    found = []
+    for at in range(len(periods)):
+        reached = []
+        for step in COUNTED:
+            row = {public_id: 0, **{each.public_id: getattr(each.by_period[at], step) for each in everyone}}
+            mine = row[public_id] if exact else hide_few_people(row)[public_id]
+            reached.append(mine.value if isinstance(mine, Hidden) else format_number(mine))
+        found.append(OutcomesInWords(reached, targets.get(public_id, nothing)[at]))
     return found
 
 
@@ -183,7 +212,7 @@ class _Key:
     name: str
 
 
-def _outcomes(periods: Sequence[Period], programme_id: int | None) -> dict[_Key, list[tuple[int, int, int]]]:
+def _outcomes(periods: Sequence[Period]) -> dict[_Key, list[tuple[int, int, int]]]:
     days = [getattr(Placement, f"{step}_on") for step in OUTCOMES]
     columns = [func.count().filter(day.between(period.first, period.last)) for period in periods for day in days]
     query = (
@@ -198,8 +227,6 @@ def _outcomes(periods: Sequence[Period], programme_id: int | None) -> dict[_Key,
         )
         .group_by(PlacementProgramme.id, PlacementProgramme.public_id, PlacementProgramme.name)
     )
-    if programme_id is not None:
-        query = query.where(PlacementProgramme.id == programme_id)
     found: dict[_Key, list[tuple[int, int, int]]] = {}
     for public_id, name, *numbers in db.session.execute(query):
         each = [(numbers[at], numbers[at + 1], numbers[at + 2]) for at in range(0, len(numbers), 3)]
@@ -207,7 +234,7 @@ def _outcomes(periods: Sequence[Period], programme_id: int | None) -> dict[_Key,
     return found
 
 
-def _targets(periods: Sequence[Period], programme_id: int | None) -> Mapping[_Key, dict[int, int]]:
+def _targets(periods: Sequence[Period]) -> Mapping[_Key, dict[int, int]]:
     query = (
         select(
             PlacementProgramme.public_id,
@@ -219,8 +246,6 @@ def _targets(periods: Sequence[Period], programme_id: int | None) -> Mapping[_Ke
         .join(PlacementProgramme, PlacementProgramme.id == ProgrammeTarget.programme_id)
         .where(PlacementProgramme.archived_at.is_(None))
     )
-    if programme_id is not None:
-        query = query.where(PlacementProgramme.id == programme_id)
     found: dict[_Key, dict[int, int]] = {}
     for public_id, name, first, last, number in db.session.execute(query):
         for at, period in enumerate(periods):

@@ -22,6 +22,7 @@ from crm.blueprints.placements.offers import approval_problems, standing_of
 from crm.blueprints.placements.people_queries import placements_of
 from crm.blueprints.placements.placing import REFERABLE
 from crm.blueprints.placements.queries import (
+    are_few,
     check_facts,
     check_with,
     checks_of,
@@ -106,7 +107,7 @@ class OfferPages(RecordPages[PlacementOffer]):
         return actions.offer(employer.id, form.facts(), form.placing(), stage=form.stage.data, by=me())
 
     def change(self, form: OfferForm, record: PlacementOffer) -> None:
-        actions.change(record, form.facts(), form.placing())
+        actions.change(record, form.facts(), form.placing(), exact=sees_participants())
 
     def in_words(self, record: PlacementOffer) -> Mapping[str, str]:
         return record_in_words(record)
@@ -126,7 +127,7 @@ class OfferPages(RecordPages[PlacementOffer]):
             "parts": labels_of(PART_WORDS, record.parts),
             "adjustments": labels_of(ADJUSTMENT_LABELS, record.adjustments),
             "site": site_words(record.site),
-            "counts": counts,
+            "counts": None if are_few(record.places) and not exact else counts,
             "taken": taken_words(counts.placed, record.places, exact=exact),
             "exact": exact,
             "people_there": placements_of(record.id) if exact else [],

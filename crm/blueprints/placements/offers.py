@@ -29,6 +29,7 @@ from crm.blueprints.placements.rules import (
     PayBasis,
     ticked,
 )
+from crm.figures import SMALLEST_CELL
 from crm.periods import format_date
 from crm.problems import Problem
 from crm.text import many_lines, one_line
@@ -120,6 +121,22 @@ def _date_problems(facts: Facts) -> Iterator[Problem]:
         inside = (facts.ends_on - facts.starts_on).days + 1
         if facts.days > inside:
             yield Problem("days", f"There are only {inside} days from the start to the end")
+
+
+def place_problems(before: int, places: int, taken: int, *, exact: bool) -> list[Problem]:
+    """Why an offer cannot have so many places, once people are placed in it.
+
+    To somebody who may not know how many (`exact` False), 1 to 4 are all the same: numbers tried one after the other
+    must not tell which.
+    """
+    if not exact and 0 < taken < SMALLEST_CELL:
+        if places >= min(before, SMALLEST_CELL - 1):
+            return []
+        who = "somebody with a grant for participants"
+        return [Problem("places", f"People are placed in it, perhaps more than that. Ask {who} to lower it")]
+    if places >= taken:
+        return []
+    return [Problem("places", "Fewer places than people already placed. End their placements first")]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from crm.accounts.rules import Permission
 from crm.accounts.sessions import me
 from crm.blueprints.placements import actions
 from crm.blueprints.placements.blueprint import bp
-from crm.blueprints.placements.counting import outcomes_in
+from crm.blueprints.placements.counting import outcomes_of_programme
 from crm.blueprints.placements.models import PlacementProgramme
 from crm.blueprints.placements.offer_pages import WRITE, sees_participants
 from crm.blueprints.placements.programme_forms import DesignerForm, EndForm, ProgrammeForm, TargetForm, record_in_words
@@ -98,8 +98,7 @@ def programme(public_id: str) -> str:
     years: list[Period] = [
         year_starting(YearKind.FINANCIAL, year.first.year - back) for back in reversed(range(YEARS_SHOWN))
     ]
-    outcomes = outcomes_in(years, record.id)
-    offers = offers_of_programme(record.id)
+    offers, exact = offers_of_programme(record.id), sees_participants()
     return render_template(
         "placements/programme.html",
         record=record,
@@ -107,8 +106,8 @@ def programme(public_id: str) -> str:
         offers=offers,
         promised=sum(each.offer.places for each in offers if each.stage not in {"closed", "withdrawn"}),
         years=years,
-        outcomes=outcomes[0].by_period if outcomes else [],
-        exact=sees_participants(),
+        outcomes=outcomes_of_programme(years, public_id, exact=exact),
+        exact=exact,
     )
 
 

@@ -26,7 +26,7 @@ from crm.blueprints.placements.offers import Check
 from crm.blueprints.placements.rules import IN_FORCE, OVER, PIPELINE
 from crm.database import db
 from crm.directory.employers.models import Employer, Site
-from crm.figures import people
+from crm.figures import SMALLEST_CELL, people
 from crm.reference.models import Sector, Ward
 from crm.stages.models import Card
 from crm.text import normalise
@@ -63,8 +63,19 @@ def _taken() -> ScalarSelect[int]:
     )
 
 
+def are_few(places: int) -> bool:
+    """Whether an offer has so few places that any count of its people is one of a few people whom somebody may know."""
+    return places < SMALLEST_CELL
+
+
 def taken_words(taken: int, places: int, *, exact: bool) -> str:
-    """How many places are taken, as far as the reader may know."""
+    """How many places are taken, as far as the reader may know: of few places only whether any is."""
+    if not exact and are_few(places):
+        return "some taken" if taken else "none taken"
+    return f"{_taken_of(taken, places, exact=exact)} taken"
+
+
+def _taken_of(taken: int, places: int, *, exact: bool) -> str:
     if not taken:
         return f"none of {places:,}"
     return f"{people(taken, exact=exact)} of {places:,}"
@@ -91,7 +102,8 @@ class OfferRow:
 
     def taken_words(self, *, exact: bool) -> str:
         """How many places are taken, as far as the reader may know."""
-        return taken_words(self.taken, self.offer.places, exact=exact)
+        words = taken_words(self.taken, self.offer.places, exact=exact)
+        return words if exact or not are_few(self.offer.places) else f"{self.offer.places}, {words}"
 
 
 def _by_name(text: str) -> ColumnElement[bool]:
@@ -175,7 +187,7 @@ def offer_list(*, exact: bool) -> ListSpec[OfferRow]:
             ExportColumn("programme", lambda row: row.programme),
             ExportColumn("stage", lambda row: row.stage_words),
             ExportColumn("places", lambda row: row.offer.places),
-            ExportColumn("taken", lambda row: people(row.taken, exact=exact)),
+            ExportColumn("taken", lambda row: _taken_in_file(row, exact=exact)),
             ExportColumn("starts_on", lambda row: row.offer.starts_on),
             ExportColumn("ends_on", lambda row: row.offer.ends_on),
             ExportColumn("hours_a_week", lambda row: row.offer.hours_a_week),
@@ -188,6 +200,13 @@ def offer_list(*, exact: bool) -> ListSpec[OfferRow]:
             ExportColumn("officer", lambda row: row.owner),
         ),
     )  # fmt: skip
+
+
+def _taken_in_file(row: OfferRow, *, exact: bool) -> str:
+    """The number alone, since the places have a column of their own."""
+    if not exact and are_few(row.offer.places):
+        return "some" if row.taken else "none"
+    return people(row.taken, exact=exact)
 
 
 def _sector_id(code: str) -> ScalarSelect[int]:

@@ -246,7 +246,7 @@ class TestBreakdown:
         self._answered("Only Digital", "S65 1AA", "62020", **NOT_ABLE)
         page = client.get("/dashboard/m3-kpi/breakdown" + AS_AT + "&by=ward").text
         # The one is hidden, and so is the only other group, from which it could be told.
-        assert [row[0] for row in rows_of(page).values()] == ["too few to show", "too few to show"]
+        assert [row[0] for row in rows_of(page).values()] == ["not shown", "not shown"]
 
     def test_of_records(self, client: InspectingClient, sign_in: SignIn) -> None:
         sign_in("partner")

@@ -29,6 +29,7 @@ from crm.blueprints.placements.models import (
     ProgrammeEmployer,
     ProgrammeTarget,
 )
+from crm.blueprints.placements.offers import place_problems
 from crm.blueprints.placements.queries import checks_of
 from crm.blueprints.placements.rules import PIPELINE, CheckKind
 from crm.clock import today
@@ -56,7 +57,7 @@ def move(record: PlacementOffer, stage: str, on: date | None = None, reason: str
 
 
 def change(record: PlacementOffer, **changes: Any) -> None:
-    actions.change(record, replace(facts_of(record), **changes), NOWHERE)
+    actions.change(record, replace(facts_of(record), **changes), NOWHERE, exact=True)
 
 
 class TestOffers:
@@ -92,6 +93,19 @@ class TestOffers:
         assert fields_of(refused) == {"places", "kind"}
         with pytest.raises(RuleRefused, match="Somebody has a place in it"):
             move(record, "withdrawn", reason="employer_withdrew")
+
+    def test_places_tried_one_after_the_other_do_not_tell_how_many_people_there_are(self) -> None:
+        answers = []
+        for people in range(1, 5):
+            record = make_offer(stage="approved", places=9)
+            for _ in range(people):
+                make_placement(record, steps={"matched": today()})
+            answers.append([str(place_problems(9, places, people, exact=False)) for places in range(1, 12)])
+            with pytest.raises(RuleRefused, match="perhaps more than that"):
+                actions.change(record, replace(facts_of(record), places=3), NOWHERE, exact=False)
+            actions.change(record, replace(facts_of(record), places=4), NOWHERE, exact=False)
+        assert answers == [answers[0]] * 4
+        assert place_problems(2, 2, 1, exact=False) == []
 
 
 class TestApproval:

@@ -63,7 +63,7 @@ class TestOffers:
         page = client.get(answer.location).text
         assert "Before it can be approved" in page
         assert "Employers’ liability insurance: not recorded" in page
-        assert "none of 2 taken" in page
+        assert "none taken" in page
 
     @pytest.mark.parametrize(
         ("changes", "words"),
@@ -160,11 +160,22 @@ class TestWithoutTheGrant:
         for path in ("/placements/people/export", f"{address}/remove", f"{address}/take-back", f"{address}/tell-apart"):
             assert client.post(path).status_code == 403, path
         page = client.get(f"/placements/{record.offer.public_id}").text
-        assert "fewer than 5 of 3 taken" in page
+        assert "some taken" in page
+        assert "fewer than 5" not in page
+        assert "In a job that came of it" not in page
         assert "ES-4711" not in page
         assert "Pathways" not in page
         listed = client.post("/placements/export", data={"format": "csv"}).text
-        assert "fewer than 5" in listed
+        assert ",3,some," in listed
+        assert "fewer than 5" not in listed + client.get("/placements/").text
+
+    def test_many_places_say_how_many_are_few(self, client: InspectingClient, sign_in: SignIn) -> None:
+        offer = make_offer(stage="approved", places=5)
+        make_placement(offer, steps={"matched": today()})
+        sign_in("officer")
+        page = client.get(f"/placements/{offer.public_id}").text
+        assert "fewer than 5 of 5 taken" in page
+        assert "In a place: fewer than 5" in page
 
     def test_an_employers_user_does_not_even_find_it(
         self, client: InspectingClient, sign_in: SignIn, record: Placement
@@ -308,6 +319,22 @@ class TestProgrammes:
         assert "fewer than 5" in client.get(f"/placements/programmes/{programme.public_id}").text
         sign_in("analyst", may_see_participants=True)
         assert "fewer than 5" not in client.get(f"/placements/programmes/{programme.public_id}").text
+
+    def test_one_page_does_not_give_away_what_another_hides(self, client: InspectingClient, sign_in: SignIn) -> None:
+        steps = {name: ago(9) for name in ("matched", "started", "job_started")}
+        programmes = {name: make_programme(name) for name in ("Large", "Small")}
+        for name, people in (("Large", 6), ("Small", 2)):
+            offer = make_offer(
+                stage="approved", on=ago(9), starts_on=ago(9), places=9, programme_id=programmes[name].id
+            )
+            for _ in range(people):
+                make_placement(offer, referred=ago(9), steps=steps)
+        sign_in("officer")
+        outcomes = client.get("/dashboard/contributing").text.split("Jobs that began", 1)[1]
+        for name, words in (("Large", ">not shown<"), ("Small", ">fewer than 5<")):
+            assert words in outcomes.split(f">{name}</th>", 1)[1].split("</tr>", 1)[0]
+            page = client.get(f"/placements/programmes/{programmes[name].public_id}").text
+            assert words in page.split("Held 26 weeks", 1)[1].split("</table>", 1)[0]
 
 
 class TestOwnPages:
