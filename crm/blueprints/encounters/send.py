@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import TypeVar
 
-from crm.figures import FEWER, SMALLEST_CELL, format_number, hide_few_people
+from crm.figures import Hidden, format_number, hide_few_people
 
 Key = TypeVar("Key", bound=Hashable)
-NOT_KNOWN, NOT_SHOWN = "not known", "not shown"
+NOT_KNOWN = "not known"
 
 
 def send_in_words(counts: Mapping[Key, int | None], *, exact: bool) -> dict[Key, str]:
@@ -18,11 +18,9 @@ def send_in_words(counts: Mapping[Key, int | None], *, exact: bool) -> dict[Key,
     so that another count may read "not shown" to cover them.
     """
     known = {key: count for key, count in counts.items() if count is not None}
-    shown: Mapping[Key, int | None] = known if exact else hide_few_people(known)
-    return {key: _words(count, shown[key]) if count is not None else NOT_KNOWN for key, count in counts.items()}
+    shown: Mapping[Key, int | Hidden] = {**known} if exact else hide_few_people(known)
+    return {key: _words(shown[key]) if key in shown else NOT_KNOWN for key in counts}
 
 
-def _words(count: int, shown: int | None) -> str:
-    if shown is not None:
-        return format_number(shown)
-    return FEWER if 0 < count < SMALLEST_CELL else NOT_SHOWN
+def _words(shown: int | Hidden) -> str:
+    return shown.value if isinstance(shown, Hidden) else format_number(shown)
