@@ -16,6 +16,7 @@ from crm.problems import Problem
 
 EARLIEST_CONTACT = date(2015, 1, 1)  # ours: older dates in spreadsheets are slips, not history anyone can use
 PLANNED_MONTHS_AHEAD = 24  # ours: further ahead is a slip of the year
+ASK_AGAIN_MONTHS_AHEAD = 24  # ours: who does not want to be asked for longer says no
 LINE_LENGTH = 300  # the columns for a summary, an outcome, a reason and a next step
 NOTES_LENGTH = 20_000
 
@@ -185,6 +186,8 @@ def willingness_problems(
             found.append(Problem("ask_again_on", "Enter the date to ask again"))
         elif ask_again_on <= today:
             found.append(Problem("ask_again_on", "The date to ask again must be after today"))
+        elif ask_again_on > (latest := add_months(today, ASK_AGAIN_MONTHS_AHEAD)):
+            found.append(Problem("ask_again_on", f"The date to ask again must be {format_date(latest)} or earlier"))
     elif ask_again_on is not None:
         found.append(Problem("ask_again_on", "Enter a date only for “Ask again on a date”"))
     return found

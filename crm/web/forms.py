@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import flash, redirect
 from flask_wtf import FlaskForm
@@ -41,7 +41,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
+from wtforms.validators import InputRequired, Optional, StopValidation
 from wtforms.widgets import HiddenInput
 
 from crm.database import db
@@ -363,7 +363,7 @@ class Choice(SelectField):
 
     def pre_validate(self, form: Any) -> None:
         if self.data and self.data not in {choice.value for choice in self.choices}:
-            raise ValidationError(about(self.label.text, "Select one from the list"))
+            _forget(self, "Select one from the list")
 
 
 class Radios(RadioField):
@@ -401,13 +401,14 @@ class Radios(RadioField):
 
     def pre_validate(self, form: Any) -> None:
         if self.data and self.data not in {choice.value for choice in self.choices}:
-            raise ValidationError(about(self.label.text, "Select one of the options"))
+            _forget(self, "Select one of the options")
 
 
 class Ticks(SelectMultipleField):
     """Any number of a list, as checkboxes; `data` is a list of values."""
 
     widget = CheckboxesWidget()
+    data: list[str] | None
 
     def __init__(
         self,
@@ -430,7 +431,8 @@ class Ticks(SelectMultipleField):
     def pre_validate(self, form: Any) -> None:
         known = {choice.value for choice in self.choices}
         if any(value not in known for value in self.data or []):
-            raise ValidationError(about(self.label.text, "Select from the options shown"))
+            self.data = [value for value in self.data or [] if value in known]
+            raise StopValidation(about(self.label.text, "Select from the options shown"))
         if self.required_message and not self.data:
             raise StopValidation(self.required_message)
 
@@ -510,6 +512,15 @@ def about(label: str, problem: str) -> str:
     """A problem with the field it is about, for the summary at the top of the page: there it stands alone."""
     name = label.removesuffix("(optional)").strip()
     return f"{problem} for “{name}”" if name else problem
+
+
+def _forget(field: Field, problem: str) -> NoReturn:
+    """Refuse a value that was never offered, and drop it: no rule after this reads what is not one of the choices.
+
+    Raises StopValidation, since the check for what may be left empty would forgive a value of nothing but spaces.
+    """
+    field.data = None
+    raise StopValidation(about(field.label.text, problem))
 
 
 def check_text(value: str | None, max_length: int, label: str = "") -> None:

@@ -90,14 +90,20 @@ class Board:
 
     as_at: date
     compared_with: date
+    answers_up_to: date
     indicators: tuple[Shown, ...]
     answered: tuple[Answered, ...]
     borough: Denominator | None
 
 
-def board_as_at(as_at: date, compared_with: date | None = None) -> Board:
-    """The six indicators as at a date; compared with the same day a year before unless another is given."""
-    return board_of(facts_as_at(as_at, compared_with or same_day_last_year(as_at)))
+def board_as_at(
+    as_at: date, compared_with: date | None = None, answers: tuple[date, date] | None = None
+) -> Board:
+    """The six indicators as at a date; compared with the same day a year before unless another is given.
+
+    `answers` are the two days for what rests on answers, where they are others.
+    """
+    return board_of(facts_as_at(as_at, compared_with or same_day_last_year(as_at), answers))
 
 
 def board_of(facts: Facts) -> Board:
@@ -120,12 +126,13 @@ def board_of(facts: Facts) -> Board:
         for each in DEFINITIONS
     )
     enterprises = _enterprises(facts)
-    return Board(facts.as_at, facts.compared_with, shown, tuple(_answered(facts, enterprises)), _borough(facts))
+    answered = tuple(_answered(facts, enterprises))
+    return Board(facts.as_at, facts.compared_with, facts.answers_up_to, shown, answered, _borough(facts))
 
 
 def _activity(facts: Facts) -> dict[str, str]:
     """What was done under an action, not what came of it; only where records of it are kept here."""
-    answered = facts.totals[facts.as_at].answered
+    answered = facts.totals[facts.answers_up_to].answered
     collaborations = facts.collaborations[0].employers
     found = {
         "1.3": (facts.network.members, "member of the HR Director Network", "members of the HR Director Network"),
@@ -148,13 +155,15 @@ def _frame(
     facts: Facts,
     baseline: Baseline | None,
     trend: Iterable[TrendSegment] = (),
+    as_at: date | None = None,
 ) -> Frame:
     measure = BY_CODE[code].status_on
     targets = tuple(
         Target(each.due_on, each.value, each.reason) for each in facts.aims[code].targets if each.measure == measure
     )
-    counts = baseline is not None and baseline.on <= facts.as_at
-    return Frame(facts.as_at, targets, baseline if counts else None, tuple(trend))
+    on = as_at or facts.as_at
+    counts = baseline is not None and baseline.on <= on
+    return Frame(on, targets, baseline if counts else None, tuple(trend))
 
 
 def _share_frame(code: str, facts: Facts, measure: Callable[[Totals], Settled], name: str) -> Frame:
@@ -164,7 +173,8 @@ def _share_frame(code: str, facts: Facts, measure: Callable[[Totals], Settled], 
         label = f"{share.percent()} of {format_number(share.base)} on {format_date(BASELINE_ON)}"
         baseline = Baseline(BASELINE_ON, round_half_up(share.value * 100, 1), label)
     points = [_share_point(on, measure(facts.totals[on]).share) for on in facts.trend_dates]
-    return _frame(code, facts, baseline, [TrendSegment(name, tuple(points))] if _any(points) else [])
+    trend = [TrendSegment(name, tuple(points))] if _any(points) else []
+    return _frame(code, facts, baseline, trend, facts.answers_up_to)
 
 
 def _share_point(on: date, share: Proportion) -> TrendPoint:
@@ -179,13 +189,13 @@ def _any(points: Iterable[TrendPoint]) -> bool:
 def _able(facts: Facts) -> IndicatorValue:
     frame = _share_frame("M3-KPI", facts, lambda totals: totals.able, "Share able to recruit")
     return able_to_recruit_value(
-        facts.totals[facts.as_at].able, frame, change=facts.changes["ability"], borough=_borough(facts)
+        facts.totals[facts.answers_up_to].able, frame, change=facts.changes["ability"], borough=_borough(facts)
     )
 
 
 def _mismatch(facts: Facts) -> IndicatorValue:
     frame = _share_frame("M3-O4", facts, lambda totals: totals.mismatch, "Share facing a mismatch")
-    totals = facts.totals[facts.as_at]
+    totals = facts.totals[facts.answers_up_to]
     return mismatch_value(
         totals.mismatch,
         totals.under_use,

@@ -26,6 +26,11 @@ Every figure is given as at a date. Figures of employers lead to the employers b
 its base and a 95% Wilson interval: how far so few answers could vary by chance, and no sampling error for the
 borough. A share without a base is blank, never zero.
 
+What rests on answers (M3-KPI, M3-O4) is given as at any day to the council, to administrators and by `flask
+indicators show`. Other organisations have it as at the last end of a month up to the day asked for, on the page, its
+lists, its divisions and its exports alike, since two days next to each other would tell what the employer that
+answered in between said (`docs/decisions/0016-answers-at-month-ends.md`). Totals count everyone.
+
 ## The six indicators of Mission 3
 """
 OUTCOMES = """\

@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from crm.accounts.models import User
 from crm.blueprints.dashboard.asking import dates_asked
 from crm.blueprints.dashboard.facets import Facet, in_group
+from crm.blueprints.dashboard.readers import answers_up_to, has_any_day
 from crm.blueprints.dashboard.reasons import Told, reason_of
 from crm.blueprints.dashboard.ways import Way
 from crm.blueprints.diagnostics.models import Diagnostic, SkillsSpan, Submission
@@ -55,22 +56,42 @@ def day_of(query: str, today: date) -> date:
     return dates_asked(dict(parse_qsl(query)).get("as_at", ""), "", today).as_at
 
 
+def day_for(way: Way, day: date, viewer: User, today: date) -> date:
+    """As at which day a reader who asks for one is shown a figure and who stands behind it."""
+    return answers_up_to(viewer, day, today) if way.rests_on_answers else day
+
+
 def not_shared(way: Way, as_at: date, viewer: User, part: str | None) -> int:
-    """How many employers the figure counts whose answers are not shared with the viewer's organisation."""
-    if not way.rests_on_answers:
+    """How many employers the figure counts whose answers are not shared with the viewer's organisation.
+
+    Only for who may have figures of any day: under a part it would tell on which side a single employer stands.
+    """
+    if not (way.rests_on_answers and has_any_day(viewer)):
         return 0
     return employers_behind(way.finding, as_at, viewer, finding=part, limit=1).not_shared
 
 
-def parts_of(way: Way, as_at: date) -> list[tuple[str, str, int | None]]:
-    """The parts of a figure (value, label, employers in it), so that a reader sees how they add up.
+@dataclass(frozen=True)
+class Parts:
+    """The parts of a figure (value, label, employers in it), and how many employers the figure counts in all.
 
-    Parts of what counts records overlap, so they carry no number.
+    Parts of what counts records overlap, so they carry no number and no sum. Parts of answers carry one only for who
+    may have them as at any day; everybody is told how many answered.
     """
+
+    parts: tuple[tuple[str, str, int | None], ...]
+    in_all: int | None = None
+
+
+def parts_of(way: Way, as_at: date, viewer: User) -> Parts:
+    """The parts of a figure, so that a reader sees how they add up."""
+    bare = tuple((value, label, None) for value, label in way.parts)
     if not way.rests_on_answers:
-        return [(value, label, None) for value, label in way.parts]
+        return Parts(bare)
     counts = position_totals(as_at).counts
-    return [(value, label, counts.get(f"{way.finding}:{value}", 0)) for value, label in way.parts]
+    parts = tuple((value, label, counts.get(f"{way.finding}:{value}", 0)) for value, label in way.parts)
+    in_all = sum(employers for _, _, employers in parts)
+    return Parts(parts if has_any_day(viewer) else bare, in_all)
 
 
 def list_behind(way: Way, as_at: date, viewer: User) -> ListSpec[Row]:

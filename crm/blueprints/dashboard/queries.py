@@ -75,6 +75,7 @@ class Facts:
 
     as_at: date
     compared_with: date
+    answers_up_to: date
     totals: Mapping[date, Totals]
     trend_dates: tuple[date, ...]
     sizes: Mapping[SizeBand | None, Totals]
@@ -90,10 +91,14 @@ class Facts:
     network: Reach
 
 
-def facts_as_at(as_at: date, compared_with: date) -> Facts:
-    """What the dashboard of one date needs. Seven statements."""
-    trend = trend_dates(as_at)
-    totals = monthly_totals({*trend, as_at, compared_with, BASELINE_ON})
+def facts_as_at(as_at: date, compared_with: date, answers: tuple[date, date] | None = None) -> Facts:
+    """What the dashboard of one date needs. Seven statements.
+
+    `answers` are the two days for what rests on answers, where a reader may not have them as at any day (`readers`).
+    """
+    answers_on, answers_before = answers or (as_at, compared_with)
+    trend = trend_dates(answers_on)
+    totals = monthly_totals({*trend, answers_on, answers_before, BASELINE_ON})
     offers, collaborations = _flows(YearKind.FUNDING, as_at), _flows(YearKind.FINANCIAL, as_at)
     offered, active = _counted(offers.periods, collaborations.periods)
     (offering,), (encounters,), (network,) = work_of(
@@ -102,10 +107,11 @@ def facts_as_at(as_at: date, compared_with: date) -> Facts:
     return Facts(
         as_at,
         compared_with,
+        answers_on,
         {each.as_at: each for each in totals},
         trend,
-        totals_by_size(as_at),
-        in_both_windows(compared_with, as_at),
+        totals_by_size(answers_on),
+        in_both_windows(answers_before, answers_on),
         offered,
         offers,
         active,

@@ -14,7 +14,8 @@ from crm.blueprints.dashboard.board import board_as_at
 from crm.blueprints.dashboard.charts import chart_of, unit_of_trend, write
 from crm.blueprints.dashboard.contributions import contributions_as_at, outcomes_of
 from crm.blueprints.dashboard.facets import Facet, answers_by, as_seen, employers_by, foundational
-from crm.blueprints.dashboard.lists import day_of, list_behind, not_shared, parts_of
+from crm.blueprints.dashboard.lists import day_for, day_of, list_behind, not_shared, parts_of
+from crm.blueprints.dashboard.readers import answers_between, has_any_day
 from crm.blueprints.dashboard.trace import activity_in
 from crm.blueprints.dashboard.values import caption_of
 from crm.blueprints.dashboard.ways import WAYS, Way
@@ -38,7 +39,7 @@ def index() -> str:
     return render_template(
         "dashboard/index.html",
         asked=asked,
-        board=board_as_at(asked.as_at, asked.compared_with),
+        board=board_as_at(asked.as_at, asked.compared_with, answers_between(me(), asked, today())),
         today=today(),
         chart_of=chart_of,
         caption_of=caption_of,
@@ -72,7 +73,7 @@ def export() -> Response:
 
     asked = dates_asked(request.form.get("as_at", ""), request.form.get("compared_with", ""), today())
     with reading_apart():
-        body = as_csv(board_as_at(asked.as_at, asked.compared_with))
+        body = as_csv(board_as_at(asked.as_at, asked.compared_with, answers_between(me(), asked, today())))
     day = asked.as_at.isoformat()
     return hand_over(body, "dashboard", f"mission-3-indicators-{day}", "csv", as_at=day)
 
@@ -83,7 +84,8 @@ def employers(code: str) -> str:
     """The employers behind a figure, as far as their answers are shared with the reader's organisation."""
     way = _way(code)
     asked = dates_asked(request.args.get("as_at", ""), "", today())
-    spec = list_behind(way, asked.as_at, me())
+    day = day_for(way, asked.as_at, me(), today())
+    spec = list_behind(way, day, me())
     # The date stands in its field even when today was meant, and so in every address of the list.
     typed = request.args.get("as_at", "") if asked.problems else format_date(asked.as_at)
     page = page_of(spec, {**request.args, "as_at": typed})
@@ -93,9 +95,11 @@ def employers(code: str) -> str:
         words=dict(way.parts),
         asked=asked,
         page=page,
-        not_shared=not_shared(way, asked.as_at, me(), page.criteria.values.get("part")),
-        parts=parts_of(way, asked.as_at),
-        counted=sum(way.numbers(asked.as_at).values()) if way.numbers else None,
+        day=day,
+        not_shared=not_shared(way, day, me(), page.criteria.values.get("part")),
+        sees_all=has_any_day(me()),
+        parts=parts_of(way, day, me()),
+        counted=sum(way.numbers(day).values()) if way.numbers else None,
     )
 
 
@@ -105,7 +109,7 @@ def employers(code: str) -> str:
 def export_employers(code: str) -> Response:
     """What the list of employers behind a figure shows, as a file."""
     way, query = _way(code), request.form.get("query", "")
-    spec = list_behind(way, day_of(query, today()), me())
+    spec = list_behind(way, day_for(way, day_of(query, today()), me(), today()), me())
     return export_list(spec, query, request.form.get("format", "csv"))
 
 
@@ -115,18 +119,20 @@ def breakdown(code: str) -> str:
     """A figure by size, sector, growth sector or ward, each group leading to its employers."""
     way = _way(code)
     asked = dates_asked(request.args.get("as_at", ""), "", today())
+    day = day_for(way, asked.as_at, me(), today())
     by = request.args.get("by", "")
     facet = Facet(by) if by in set(Facet) else Facet.SIZE
     part = request.args.get("part", "") if not way.rests_on_answers else ""
     part = part if part in dict(way.parts) else ""
     if way.employers is not None:
-        groups = employers_by(facet, way.employers(asked.as_at, part))
+        groups = employers_by(facet, way.employers(day, part))
     else:
-        groups = as_seen(answers_by(facet, way.finding, asked.as_at), me())
+        groups = as_seen(answers_by(facet, way.finding, day), me())
     return render_template(
         "dashboard/breakdown.html",
         way=way,
         asked=asked,
+        shown_on=day,
         facet=facet,
         facets=list(Facet),
         part=part,

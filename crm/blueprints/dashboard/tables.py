@@ -46,7 +46,8 @@ def _rows(board: Board, value: IndicatorValue, beside: tuple[Figure, ...]) -> It
     hides = any(figure.hidden_in_publication for figure in value.figures)
     for segment in value.trend:
         for point in segment.points:
-            is_hidden = point.base is not None and (point.base < PUBLISHED_BASE or (hides and point.on == board.as_at))
+            is_last = hides and point.on == board.answers_up_to
+            is_hidden = point.base is not None and (point.base < PUBLISHED_BASE or is_last)
             shown = (None, None, None) if is_hidden else (point.value, point.low, point.high)
             yield {
                 **common,

@@ -13,8 +13,8 @@ from crm.blueprints.disability_confident import award_actions
 from crm.blueprints.disability_confident.blueprint import bp, write
 from crm.blueprints.disability_confident.forms import AwardForm, ConfirmForm, WithdrawForm, award_in_words
 from crm.blueprints.disability_confident.models import DisabilityConfidentAward, DisabilityConfidentMembership
-from crm.blueprints.disability_confident.queries import award_of
-from crm.blueprints.disability_confident.rules import PIPELINE
+from crm.blueprints.disability_confident.queries import award_of, awards_of, recorded
+from crm.blueprints.disability_confident.rules import PIPELINE, running_already
 from crm.blueprints.disability_confident.scheme import Level, suggestions, version_named
 from crm.problems import RuleRefused
 from crm.stages.records import record_with
@@ -156,7 +156,8 @@ def confirm_award(public_id: str, award_id: str) -> ResponseReturnValue:
             form.show(refused)
     meanwhile = award.confirmed_on is not None or award.withdrawn_on is not None
     status = CONFLICT if meanwhile else UNPROCESSABLE
-    return _page("confirm", form, record, award, status=status, likely=_likely(award))
+    running = running_already(award.level, award.valid_from, recorded(awards_of(record.id), award))
+    return _page("confirm", form, record, award, status=status, likely=_likely(award), running=running)
 
 
 def _likely(award: DisabilityConfidentAward) -> Any:

@@ -284,6 +284,15 @@ def order_problems(facts: AwardFacts, others: Sequence[Recorded]) -> list[Proble
     return []
 
 
+def running_already(level: int, valid_from: date, others: Sequence[Recorded]) -> Recorded | None:
+    """Another award of the level that runs on the day this one begins: a renewal before its time, or the same twice.
+
+    Certificates do not tell which, so whoever confirms is asked to look.
+    """
+    found = [other for other in others if other.level == level and other.runs_on(valid_from)]
+    return max(found, key=lambda other: other.valid_from, default=None)
+
+
 def confirm_problems(source: str) -> list[Problem]:
     """Why an award cannot be confirmed: somebody must have seen the certificate or a message from DWP."""
     if source not in PROOFS:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from crm.accounts.models import User
-from crm.blueprints.encounters.checks import encounter_problems, further_problems, stage_problems
+from crm.blueprints.encounters.checks import back_problems, encounter_problems, further_problems, stage_problems
 from crm.blueprints.encounters.models import Encounter, EncounterAttendance, EncounterEmployer, EncounterSchool
 from crm.blueprints.encounters.queries import facts_of
 from crm.blueprints.encounters.rules import (
@@ -154,7 +154,11 @@ def move_by_hand(
         on=facts.on or on if to_stage in HELD_STAGES else facts.on,
         evaluation=facts.evaluation or (many_lines(note) if to_stage == "evaluated" else ""),
     )
-    found = [*_on_the_move(to_stage, facts, on), *stage_problems(to_stage, facts, today())]
+    found = [
+        *_on_the_move(to_stage, facts, on),
+        *stage_problems(to_stage, facts, today()),
+        *back_problems(card.stage, to_stage, facts.ends_on, today(), note),
+    ]
     move_card(PIPELINE, card, to_stage, on=on, by_id=by_id, exit_reason=exit_reason, note=note, problems=found)
     record.on, record.evaluation = facts.on, facts.evaluation
     return card

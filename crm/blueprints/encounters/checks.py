@@ -152,6 +152,20 @@ def stage_problems(stage: str, facts: Facts, today: date) -> list[Problem]:
     return found
 
 
+def back_problems(from_stage: str, to_stage: str, on: date | None, today: date, note: str) -> list[Problem]:
+    """Against a move that takes an encounter held `on` a day out of the figures of its year, without a word why.
+
+    On the day itself it is a slip; a cancelled one says its reason in any case.
+    """
+    if from_stage not in HELD_STAGES or to_stage != "arranged" or on is None or on >= today or note.strip():
+        return []
+    words = (
+        f"It was held on {format_date(on)}, and this move would take it out of the figures of that year. If it did not "
+        "take place, move it to “Cancelled”. If it was marked held by mistake, say so in the note"
+    )
+    return [Problem("note", words)]
+
+
 def _problems_of_held(facts: Facts, today: date) -> Iterator[Problem]:
     if facts.on is None or facts.ends_on is None:
         yield Problem("on", "Enter the date on which it was held")

@@ -36,6 +36,7 @@ from crm.blueprints.encounters.rules import (
 from crm.blueprints.encounters.school_rows import ReadRows, class_with_rows, read_rows, school_rows_for, show_rows
 from crm.clock import today
 from crm.directory.employers.models import Employer
+from crm.directory.schools.rules import YEAR_GROUPS
 from crm.periods import format_date
 from crm.problems import Problem, RuleRefused
 from crm.web import choices
@@ -190,10 +191,21 @@ class EncounterForm(Form):
         is_valid: bool = super().validate(extra_validators)
         facts, stage = tidied(self.facts()), self.stage.data if "stage" in self else self.stage_now
         found = [*self.rows.problems, *self._rules(facts, stage or "")]
-        shown = [each for each in found if each.field not in self._fields or not self[each.field].errors]
+        shown = [each for each in found if not self._is_said(each)]
         for problem in shown:
             self.add_problem(problem)
         return is_valid and not shown
+
+    def _is_said(self, problem: Problem) -> bool:
+        """Whether its field says something already, or a head count of its row: a wrong number is no missing one."""
+        if problem.field not in self._fields:
+            return False
+        row = problem.field.removesuffix("_7") if problem.field.startswith("pupils_") else ""
+        others = [f"{row}_{group}" for group in YEAR_GROUPS] if row and not self._has_pupils(row) else []
+        return any(self[name].errors for name in (problem.field, *others) if name in self._fields)
+
+    def _has_pupils(self, row: str) -> bool:
+        return any(self[name].data for group in YEAR_GROUPS if (name := f"{row}_{group}") in self._fields)
 
     def _rules(self, facts: Facts, stage: str) -> Iterable[Problem]:
         yield from map(self.rows.placed, encounter_problems(facts, today()))

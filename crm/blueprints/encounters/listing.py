@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, or_, select
 from sqlalchemy.orm import aliased
 
-from crm.accounts.rules import Strand
+from crm.accounts.models import User
+from crm.accounts.permissions import user_may
+from crm.accounts.rules import Permission, Strand
 from crm.blueprints.encounters.meaningful import BENCHMARKS, meaningful_encounter
 from crm.blueprints.encounters.models import Encounter, EncounterAttendance, EncounterEmployer, EncounterSchool
 from crm.blueprints.encounters.queries import kind_words
@@ -225,10 +227,21 @@ def _send(line: ExportLine) -> str:
     return people(sum(known), exact=False) if known else ""
 
 
+def encounters_for(viewer: User) -> ListSpec[EncounterRow]:
+    """The list with the columns that a person may export: pupils with SEND only with the grant for participants.
+
+    Subtracted from the numbers of a page, the total of a school would give away the few that the page hides.
+    """
+    if user_may(viewer, Permission.SEE_PARTICIPANTS):
+        return ENCOUNTERS
+    return replace(ENCOUNTERS, export=tuple(column for column in ENCOUNTERS.export if column.name != SEND))
+
+
 def _year_label(on: date | None) -> str:
     return academic_year_label(academic_year(on)) if on else ""
 
 
+SEND = "of them with SEND"
 _STAGES = {stage.key: stage.label for stage in PIPELINE.stages}
 _IN_ORDER = case({stage.key: place for place, stage in enumerate(PIPELINE.stages)}, value=Card.stage)
 ENCOUNTERS = ListSpec[EncounterRow](
@@ -300,6 +313,6 @@ ENCOUNTERS = ListSpec[EncounterRow](
         ExportColumn("URN", lambda line: line.at.urn if line.at else ""),
         *(_pupils_of(group) for group in YEAR_GROUPS),
         ExportColumn("attendances", lambda line: line.at.pupils if line.at else None),
-        ExportColumn("of them with SEND", _send),
+        ExportColumn(SEND, _send),
     ),
 )

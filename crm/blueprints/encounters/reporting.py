@@ -227,3 +227,16 @@ def years_of_school(school_id: int) -> dict[int, EncounterCounts]:
         )
         for start, held, five, six, pupils, days, transition in rows
     }
+
+
+def most_at_one_encounter(school_id: int, period: Period) -> dict[int, int]:
+    """By year group, the most pupils of a school who took part in one encounter held in a period. One statement."""
+    rows = db.session.execute(
+        select(EncounterAttendance.year_group, func.max(EncounterAttendance.pupils))
+        .join(EncounterSchool, EncounterSchool.id == EncounterAttendance.encounter_school_id)
+        .join(Encounter, Encounter.id == EncounterSchool.encounter_id)
+        .join(Card, Card.id == Encounter.card_id)
+        .where(EncounterSchool.school_id == school_id, is_held(), _inside(period))
+        .group_by(EncounterAttendance.year_group)
+    )
+    return {group: int(pupils) for group, pupils in rows}

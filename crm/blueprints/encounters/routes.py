@@ -13,7 +13,7 @@ from crm.accounts.rules import Permission
 from crm.accounts.sessions import me
 from crm.blueprints.encounters import actions
 from crm.blueprints.encounters.forms import EncounterForm, encounter_form, record_in_words
-from crm.blueprints.encounters.listing import ENCOUNTERS
+from crm.blueprints.encounters.listing import ENCOUNTERS, encounters_for
 from crm.blueprints.encounters.meaningful import (
     BENCHMARK_LABELS,
     BENCHMARKS,
@@ -25,12 +25,12 @@ from crm.blueprints.encounters.models import Encounter
 from crm.blueprints.encounters.own_pages import add_own_pages
 from crm.blueprints.encounters.queries import PARTS, kind_words
 from crm.blueprints.encounters.rules import CRITERIA, PIPELINE, hours_words
+from crm.blueprints.encounters.send import send_in_words
 from crm.database import only_reads
 from crm.directory.employers.models import Employer
 from crm.directory.employers.queries import sites_of
 from crm.directory.schools.queries import schools_to_suggest
 from crm.directory.schools.rules import YEAR_GROUPS, academic_year, academic_year_label
-from crm.figures import people
 from crm.web.exports import export_list
 from crm.web.lists import page_of
 from crm.web.record_pages import RecordPages
@@ -50,7 +50,7 @@ def index() -> str:
 @requires(Permission.EXPORT_EMPLOYERS)
 def export() -> Response:
     """What the list shows, as a file with a line for each encounter and school."""
-    return export_list(ENCOUNTERS, request.form.get("query", ""), request.form.get("format", "csv"))
+    return export_list(encounters_for(me()), request.form.get("query", ""), request.form.get("format", "csv"))
 
 
 class EncounterPages(RecordPages[Encounter]):
@@ -99,7 +99,9 @@ class EncounterPages(RecordPages[Encounter]):
                 if each in record.benchmarks
             ],
             "benchmark_labels": BENCHMARK_LABELS,
-            "send_words": lambda count: people(count, exact=may_see_few),
+            "send_words": send_in_words(
+                {count.id: count.send for at in record.schools for count in at.head_counts}, exact=may_see_few
+            ),
         }
 
     def asked(self, employer: Employer) -> Mapping[str, Any]:

@@ -97,7 +97,7 @@ def _form_to_fill_in(form: Diagnostic, site: str) -> Task:
 
 
 def network(employer: Employer, _user: User) -> Panel:
-    """Whether the business is a member, has asked or may ask; the next meeting it is invited to."""
+    """Whether the business is a member, has asked or may ask; the meetings to come that it is invited to."""
     standing = own_standing(employer.id)
     seat = standing.seat
     values = {"seat": seat, "invitations": standing.invitations, "time_words": time_words}

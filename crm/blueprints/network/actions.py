@@ -166,7 +166,7 @@ def move_by_hand(
     _one_at_a_time(card.employer_id)
     dates = dates_of(record)
     after = dates_after_move(dates, to_stage, on)
-    found = move_problems(dates, card.stage, to_stage, on, today())
+    found = move_problems(dates, card.stage, to_stage, on, today(), note)
     overlap = overlap_problem(after.joined, last_left(card.employer_id, but=record.id))
     found += [Problem("on", each.message) for each in overlap]
     if PIPELINE.stage(card.stage).kind is StageKind.EXIT:

@@ -221,11 +221,9 @@ class OwnInvitation:
     name: str
 
 
-
-
 @dataclass(frozen=True)
 class OwnStanding:
-    """How a business stands to the network: its live seat, and who of it is down for the next meeting."""
+    """How a business stands to the network: its live seat, and who of it is down for meetings to come."""
 
     seat: NetworkMembership | None
     invitations: tuple[OwnInvitation, ...]
@@ -243,11 +241,10 @@ def own_standing(employer_id: int) -> OwnStanding:
         .outerjoin(Contact, Contact.id == Attendance.contact_id)
         .where(Members.employer_id == employer_id, is_live())
         .order_by(NetworkMeeting.on, NetworkMeeting.id, Attendance.id)
-        .limit(20)
     ).all()
     found = [OwnInvitation(row[1], row[2], row[3]) for row in rows if row[1] is not None]
     seat = rows[0][0] if rows else None
-    return OwnStanding(seat, tuple(each for each in found if each.meeting.id == found[0].meeting.id))
+    return OwnStanding(seat, tuple(found))
 
 
 def own_invitation(employer_id: int, public_id: str) -> OwnInvitation:

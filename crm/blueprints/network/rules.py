@@ -117,15 +117,28 @@ def dates_after_move(dates: SeatDates, to_stage: str, on: date) -> SeatDates:
     return replace(dates, **{to_stage: on}) if to_stage in DATED else dates
 
 
-def move_problems(dates: SeatDates, from_stage: str, to_stage: str, on: date, today: date) -> list[Problem]:
-    """Reasons of this strand against a move by hand; they belong to the date of the move, or to its stage."""
+def move_problems(
+    dates: SeatDates, from_stage: str, to_stage: str, on: date, today: date, note: str = ""
+) -> list[Problem]:
+    """Reasons of this strand against a move by hand; they belong to the date of the move, its stage or its note.
+
+    A move back from "Joined" takes the date away, and with it the figures of every day since: on the day itself it is
+    a slip, later it needs the note that says so.
+    """
     if (from_stage, to_stage) == ("left", "joined") and dates.left is not None:
         words = (
             f"It left on {format_date(dates.left)}. If it has come back, add it to the network anew, so that the time "
             "between is kept. If it never left, remove that date under “Edit”"
         )
         return [Problem("stage", words)]
-    return [Problem("on", each.message) for each in date_problems(dates_after_move(dates, to_stage, on), today)]
+    after = dates_after_move(dates, to_stage, on)
+    if dates.joined is not None and dates.joined < today and after.joined is None and not note.strip():
+        words = (
+            f"It joined on {format_date(dates.joined)}, and this move would take it out of the figures since then. If "
+            "it left, move it to “Left”. If it never joined, say in the note that it was a mistake"
+        )
+        return [Problem("note", words)]
+    return [Problem("on", each.message) for each in date_problems(after, today)]
 
 
 def overlap_problem(joined: date | None, earlier_left: date | None) -> list[Problem]:

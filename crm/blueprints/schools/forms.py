@@ -10,6 +10,7 @@ from crm.directory.schools.models import SchoolRoll
 from crm.directory.schools.rolls import RollFacts
 from crm.directory.schools.rules import MOST_ON_ROLL, SOURCE_LENGTH, YEAR_GROUPS, roll_problems
 from crm.periods import format_date
+from crm.problems import Problem
 from crm.text import one_line
 from crm.web.forms import DateParts, Form, Hidden, Text, WholeNumber
 
@@ -46,13 +47,17 @@ class RollForm(Form):
         counts = {group: self[f"pupils_{group}"].data for group in YEAR_GROUPS}
         return RollFacts(year, counts, one_line(self.source.data or ""), self.source_on.data)
 
-    def check(self, year: int) -> bool:
-        """Whether everything can be saved; what cannot is said at its field."""
+    def check(self, year: int, took_part: Mapping[int, int]) -> bool:
+        """Whether everything can be saved; what cannot is said at its field.
+
+        `took_part`: by year group, the most pupils who took part in one encounter held in that year.
+        """
         is_valid: bool = self.validate()
         facts = self.facts(year)
+        problems = roll_problems(year, facts.counts, facts.source, facts.source_on, today())
         found = [
             each
-            for each in roll_problems(year, facts.counts, facts.source, facts.source_on, today())
+            for each in [*problems, *_problems_with_encounters(facts.counts, took_part)]
             if each.field not in self._fields or not self[each.field].errors
         ]
         for problem in found:
@@ -82,6 +87,19 @@ def roll_in_words(form: RollForm, roll: Mapping[int, SchoolRoll]) -> dict[str, s
 def version_of_roll(roll: Mapping[int, SchoolRoll]) -> str:
     """What a form carries to notice that somebody else changed the roll in the meantime."""
     return " ".join(f"{group}:{row.updated_at.timestamp():.6f}" for group, row in sorted(roll.items()))
+
+
+def _problems_with_encounters(counts: Mapping[int, int | None], took_part: Mapping[int, int]) -> list[Problem]:
+    """No more pupils of a year group were at one encounter than are on roll: one of the two numbers is wrong."""
+    return [
+        Problem(
+            f"pupils_{group}",
+            f"{pupils:,} on roll in Year {group} are fewer than the {took_part[group]:,} who took part in one "
+            "encounter held in that year: change this number, or that of the encounter first",
+        )
+        for group, pupils in counts.items()
+        if pupils is not None and pupils < took_part.get(group, 0)
+    ]
 
 
 def _words(pupils: int | None) -> str:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from crm.accounts.permissions import requires
 from crm.accounts.rules import Permission, Strand
 from crm.accounts.sessions import me
+from crm.blueprints.encounters.reporting import most_at_one_encounter
 from crm.blueprints.encounters.rules import PIPELINE
 from crm.blueprints.schools.cold_spots import Asked, cold_spots
 from crm.blueprints.schools.forms import RollForm, roll_in_words, version_of_roll
@@ -113,7 +114,7 @@ def roll(public_id: str) -> ResponseReturnValue:
         form.version.data = version_of_roll(known)
     elif again := saved_before(form, me().id):
         return again
-    elif form.check(year.first_year):
+    elif form.check(year.first_year, most_at_one_encounter(school.id, year.period)):
         if (form.version.data or "") == version_of_roll(known):
             return once(form, me().id, lambda: _saved(school, form, year))
         changed = differences(roll_in_words(form, known), form.in_words(year.first_year))

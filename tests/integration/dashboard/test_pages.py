@@ -150,11 +150,47 @@ class TestWayDown:
         answered("Kept Ltd", **ABLE)
         sign_in(user=user)
         page = client.get("/dashboard/m3-kpi/employers" + AS_AT).text
-        assert "1 employer and 1 not shared with you" in page
+        assert "1 employer" in page
         assert "Kept Ltd" not in page
+        assert "All 2<" in page
+        assert "not shared with you" not in page
         answer = client.post("/dashboard/m3-kpi/employers/export", data={"query": "as_at=23/11/2026"})
         assert "Kept Ltd" not in answer.text
         assert "Shared Ltd" in answer.text
+
+    def test_two_days_do_not_tell_a_partner_what_was_answered_between(
+        self, client: InspectingClient, sign_in: SignIn
+    ) -> None:
+        sign_in("partner")
+        answered("First Ltd", **ABLE)
+        answered("Kept Ltd", on=date(2026, 11, 12), **NOT_ABLE)
+        for address in ("employers?part=not_able&as_at={}", "breakdown?as_at={}"):
+            pages = [
+                client.get(f"/dashboard/m3-kpi/{address.format(day)}").text for day in ("11/11/2026", "12/11/2026")
+            ]
+            shown = [page.split("Answers up to 31 October 2026", 1)[1].split("<table")[-1] for page in pages]
+            without_dates = [text.replace("12", "11") for text in shown]
+            assert without_dates[0] == without_dates[1]
+        page = client.get("/dashboard/m3-kpi/employers?part=not_able&as_at=12/11/2026").text
+        assert "All 1<" in page
+        assert ">Not able to recruit<" in page  # without how many
+        rows = [
+            client.post("/dashboard/export", data={"as_at": day, "compared_with": "2025-11-01"}).text.splitlines()
+            for day in ("2026-11-11", "2026-11-12")
+        ]
+        answers = [[row.split(",", 1)[1] for row in each if "M3-KPI" in row or "M3-O4" in row] for each in rows]
+        assert answers[0] == answers[1] != []
+        assert "Answers up to 31 October 2026" in client.get("/dashboard/?as_at=12/11/2026").text
+
+    def test_the_council_has_answers_of_any_day(self, client: InspectingClient, sign_in: SignIn) -> None:
+        answered("Late Ltd", on=date(2026, 11, 12), **NOT_ABLE)
+        for role in ("officer", "analyst", "admin"):
+            sign_in(role)
+            address = "/dashboard/m3-kpi/employers?part=not_able&as_at="
+            assert "Not able to recruit 0<" in client.get(address + "11/11/2026").text
+            page = client.get(address + "12/11/2026").text
+            assert "Not able to recruit 1<" in page
+            assert "Answers up to" not in page
 
     def test_lists_offers_and_collaborations(self, client: InspectingClient, sign_in: SignIn) -> None:
         sign_in("partner")

@@ -15,6 +15,7 @@ from crm.blueprints.disability_confident.models import DisabilityConfidentAward,
 from crm.clock import today
 from crm.database import db
 from crm.directory.sightings.models import MatchState, RegisterSighting
+from crm.periods import format_date
 from crm.stages.records import archive
 from tests.conftest import SignIn
 from tests.factories.directory import make_employer, make_site
@@ -163,6 +164,20 @@ class TestAwards:
         assert db.session.scalars(select(DisabilityConfidentAward)).all() == []
         if "reference" not in changes:
             assert "dcs0 012345" in answer.text
+
+    def test_who_confirms_is_told_of_one_of_the_level_that_runs(
+        self, client: InspectingClient, sign_in: SignIn
+    ) -> None:
+        sign_in("officer")
+        record = make_membership()
+        first = make_award(record, valid_from=today() - timedelta(days=400))
+        again = make_award(record, confirm=False, valid_from=today() - timedelta(days=30))
+        page = client.get(f"{HOME}{record.public_id}/awards/{again.public_id}/confirm").text
+        assert f"Level 1 from {format_date(first.valid_from)} was running on that day already, until" in page
+        elsewhere = make_membership()
+        other = make_award(elsewhere, confirm=False)
+        address = f"{HOME}{elsewhere.public_id}/awards/{other.public_id}/confirm"
+        assert "was running" not in client.get(address).text
 
     def test_a_likely_expiry_is_shown_and_not_stored(self, client: InspectingClient, sign_in: SignIn) -> None:
         sign_in("officer")

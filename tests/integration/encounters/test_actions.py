@@ -141,6 +141,16 @@ class TestMovingByHand:
         actions.move_by_hand(record.card, to_stage="evaluated", on=today(), by_id=None, note="Lively")
         assert record.evaluation == "Lively"
 
+    def test_one_held_is_taken_back_on_its_day_or_with_a_word_why(self) -> None:
+        slip = make_encounter()
+        actions.move_by_hand(slip.card, to_stage="arranged", on=today(), by_id=None)
+        record = make_encounter(on=ago(400))
+        with pytest.raises(RuleRefused, match="out of the figures of that year") as refused:
+            actions.move_by_hand(record.card, to_stage="arranged", on=today(), by_id=None, note=" ")
+        assert fields_of(refused) == {"note"}
+        actions.move_by_hand(record.card, to_stage="arranged", on=today(), by_id=None, note="Never took place")
+        assert [slip.card.stage, record.card.stage] == ["arranged", "arranged"]
+
     def test_no_move_before_its_last_day_or_after_today(self) -> None:
         record = make_encounter(stage="arranged", on=ago(5), last_on=ago(2), moved_on=ago(9))
         for on in (ago(4), ago(-1)):

@@ -114,6 +114,12 @@ class TestAdding:
         assert 'href="#pupils_3_9">101 pupils of Year 9 are more than the 100 on roll at Full School' in page
 
 
+    def test_a_head_count_below_nothing_is_said_once(self, client: InspectingClient, address: str) -> None:
+        page = client.post(address, data=typed(school_0="145848", pupils_0_9="-5")).text
+        assert page.split("There is a problem", 1)[1].split("</ul>", 1)[0].count("<li>") == 1
+        assert "must be between 0 and 2,000" in page
+
+
 class TestRecord:
     def test_says_what_counts_and_hides_how_few_have_send(self, client: InspectingClient, sign_in: SignIn) -> None:
         sign_in("analyst")
@@ -201,8 +207,17 @@ class TestList:
             ("'=Wath", "35", "30"),
             ("Maltby", "8", ""),
         ]
-        assert lines[1]["of them with SEND"] == "fewer than 5"
+        assert "of them with SEND" not in lines[1]
         assert lines[1]["hours"] == "1.5"
+
+    def test_who_may_see_participants_exports_how_many_have_send(
+        self, client: InspectingClient, sign_in: SignIn
+    ) -> None:
+        sign_in("officer", may_see_participants=True)
+        make_encounter(schools=(at(make_school(), y9=(30, 2), y10=(20, 1)), at(make_school(), y7=(20, 9))))
+        answer = client.post("/encounters/export", data={"query": "", "format": "csv"})
+        lines = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True).lstrip("\ufeff"))))
+        assert [line["of them with SEND"] for line in lines] == ["fewer than 5", "9"]
 
     def test_costs_the_same_with_more(
         self, client: InspectingClient, sign_in: SignIn, statements: Callable[[], list[str]]

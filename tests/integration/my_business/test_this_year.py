@@ -101,6 +101,8 @@ class TestThisYear:
             ({"answer": "ask_again"}, "Enter the date to ask again"),
             ({"answer": "ask_again", "ask_again_on": ["31", "2", "2027"]}, "must be a real date"),
             ({"answer": "ask_again", "ask_again_on": ["1", "1", "2020"]}, "must be after today"),
+            ({"answer": "ask_again", "ask_again_on": ["1", "1", "2099"]}, "or earlier"),
+            ({"answer": "\r\n"}, "Select one of the options"),
         ],
     )
     def test_says_what_is_wrong(

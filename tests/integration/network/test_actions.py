@@ -103,6 +103,19 @@ class TestSeats:
         actions.change_seat(seat, replace(facts, dates=replace(facts.dates, left=None)), owner=None, by=None)
         assert (seat.card.stage, seat.left_on) == ("joined", None)
 
+    @pytest.mark.parametrize("to_stage", ["possible", "invited"])
+    def test_a_member_is_taken_back_on_its_day_or_with_a_word_why(self, to_stage: str) -> None:
+        slip, member = make_seat(joined=today()), make_seat(joined=ago(400))
+        actions.move_by_hand(slip.card, to_stage=to_stage, on=today(), by_id=None)
+        ((field, words),) = refused(
+            lambda: actions.move_by_hand(member.card, to_stage=to_stage, on=today(), by_id=None, note=" ")
+        )
+        assert field == "note"
+        assert "move it to “Left”" in words
+        assert member.joined_on == ago(400)
+        actions.move_by_hand(member.card, to_stage=to_stage, on=today(), by_id=None, note="Never joined: a mistake")
+        assert (slip.joined_on, member.joined_on) == (None, None)
+
     def test_leaving_needs_its_reason_and_so_its_move(self) -> None:
         seat = make_seat(joined=ago(50))
         facts = SeatFacts(SeatDates(None, ago(50), ago(1)))

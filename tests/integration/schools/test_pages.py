@@ -125,6 +125,18 @@ class TestRoll:
         assert answer.status_code == 422
         assert words in answer.text
 
+    def test_is_not_less_than_were_at_one_encounter(self, client: InspectingClient, sign_in: SignIn) -> None:
+        sign_in("officer")
+        school = make_school()
+        make_encounter(schools=(at(school, y9=120),))
+        make_encounter(stage="arranged", schools=(at(school, y9=150),))
+        address = f"/schools/{school.public_id}/roll"
+        refused = client.post(address, data=self.typed(pupils_9="119"))
+        assert refused.status_code == 422
+        assert "119 on roll in Year 9 are fewer than the 120 who took part" in refused.text
+        assert roll_of(school.id, academic_year(today())) == {}
+        assert client.post(address, data=self.typed(pupils_9="120")).status_code == 302
+
     def test_two_people_at_once_see_both_versions(self, client: InspectingClient, sign_in: SignIn) -> None:
         sign_in("officer")
         school = make_school()

@@ -1,6 +1,6 @@
 """What may be written down about dealings with an employer."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -26,6 +26,7 @@ from crm.engagement.rules import (
     state_when_logged,
     willingness_problems,
 )
+from crm.periods import add_months
 from crm.problems import Problem
 
 TODAY = date(2026, 11, 23)
@@ -180,6 +181,8 @@ class TestWillingness:
             (WillingnessAnswer.ASK_AGAIN, "", None, ["ask_again_on"]),
             (WillingnessAnswer.ASK_AGAIN, "", TODAY, ["ask_again_on"]),
             (WillingnessAnswer.ASK_AGAIN, "", date(2026, 11, 24), []),
+            (WillingnessAnswer.ASK_AGAIN, "", add_months(TODAY, 24), []),
+            (WillingnessAnswer.ASK_AGAIN, "", add_months(TODAY, 24) + timedelta(days=1), ["ask_again_on"]),
             (WillingnessAnswer.MAYBE, "", date(2026, 11, 24), ["ask_again_on"]),
             (None, "", None, ["answer"]),
             (WillingnessAnswer.YES, "x" * 301, None, ["reason"]),

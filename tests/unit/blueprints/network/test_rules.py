@@ -96,7 +96,7 @@ class TestMoves:
         for choice, days in steps:
             to = PIPELINE.stages[choice].key
             day += timedelta(days=days)
-            if to not in PIPELINE.stage(stage).moves_to or move_problems(dates, stage, to, day, day):
+            if to not in PIPELINE.stage(stage).moves_to or move_problems(dates, stage, to, day, day, "A mistake"):
                 continue
             stage, dates = to, dates_after_move(dates, to, day)
             assert stage_of(dates) == stage
