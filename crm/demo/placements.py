@@ -58,6 +58,8 @@ WAYS = (
     (("offered", "checks", "approved", "closed"), 5),
     (("enquiry", "withdrawn"), 5),
 )
+# What the demonstration's own employer sees of its offers: people at work, and one that it may still withdraw.
+SHOWN = (("offered", "checks", "approved", "filled", "running"), ("enquiry", "offered"))
 LONGEST_AGO, LONGEST_OPEN = 600, 60
 
 
@@ -86,11 +88,11 @@ SORTS = (
 
 
 def make_placements(world: World) -> None:
-    """Write programmes, offers and the people placed."""
+    """Write programmes, offers and the people placed; the demonstration's own employer has the first two."""
     programmes = [_programme(world, name) for name in PROGRAMMES] if world.firms else []
     for number in range(world.sizes.placement_offers):
-        firm = world.firms[0] if number < 2 else world.one_of(world.firms)
-        _offer(world, firm, programmes, way=WAYS[5][0] if number == 0 else None)
+        firm = world.firms[0] if number < len(SHOWN) else world.one_of(world.firms)
+        _offer(world, firm, programmes, way=SHOWN[number] if number < len(SHOWN) else None)
 
 
 def _programme(world: World, name: str) -> int:

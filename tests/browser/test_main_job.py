@@ -155,6 +155,7 @@ def log_a_contact_and_invite(page: Page, address: str, axe: Axe) -> None:
     page.goto(address)
     expect(page.get_by_text("Short of machinists; will fill in the form")).to_be_visible()
     axe(page)
+    page.get_by_text("Start something").click()
     page.get_by_role("link", name="Invite to the skills needs form").click()
     page.get_by_role("radio", name=re.compile("Dana Quill")).check()
     page.get_by_role("button", name="See the email before it goes").click()
