@@ -63,8 +63,12 @@ class Seat:
 
 
 def make_network(world: World) -> None:
-    """Write seats of the larger employers, then meetings with what came of them."""
-    biggest = sorted(world.firms, key=lambda firm: (-sum(place.staff for place in firm.places), firm.id))
+    """Write seats of the larger employers, then meetings with what came of them.
+
+    The demonstration's own employer is a member, with an invitation to answer.
+    """
+    shown = world.firms[:1]
+    biggest = shown + sorted(world.firms[1:], key=lambda firm: (-sum(place.staff for place in firm.places), firm.id))
     # A third at most, so that in a small world too there is somebody who is not in it.
     seats = [_seat(world, firm) for firm in biggest[: min(world.sizes.members, len(biggest) // 3)]]
     if not seats:
@@ -82,6 +86,8 @@ def make_network(world: World) -> None:
 
 def _seat(world: World, firm: Firm) -> Seat:
     way = world.rng.choices([way for way, _ in WAYS], [share for _, share in WAYS])[0]
+    if firm is world.firms[0]:
+        way = WAYS[0][0]
     day = world.day(LONGEST_OPEN if len(way) < 3 and way[-1] != "joined" else LONGEST_AGO, 3)
     moves = [(day, way[0])]
     for key in way[1:]:
@@ -161,6 +167,8 @@ def _meeting(world: World, number: int, seats: list[Seat]) -> tuple[int, date, b
     down = [] if number == len(MEETING_DAYS) - 1 else [each for each in seats if each.is_member(min(on, world.as_at))]
     for seat in down:
         state = world.rng.choices([state for state, _ in states], [share for _, share in states])[0]
+        if seat.firm is world.firms[0] and not is_held:
+            state = AttendanceState.INVITED
         if is_held and seat.holder_id is None:
             continue
         taken += state in (AttendanceState.ACCEPTED, AttendanceState.ATTENDED)
