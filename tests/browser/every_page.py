@@ -66,6 +66,7 @@ EXAMPLES = {
         JOIN network_membership AS member ON member.id = membership_id JOIN employer ON employer.id = member.employer_id
         JOIN network_meeting AS meeting ON meeting.id = meeting_id JOIN employer_user USING (employer_id)
         JOIN user ON user.id = user_id WHERE user.email = 'employer@demo.example' AND attendance.state = 'invited'
+        AND cancelled_on IS NULL
     """,
     "network.challenge": "SELECT public_id FROM challenge_raised WHERE state = 'answered' LIMIT 1",
     "network.meeting": "SELECT public_id FROM network_meeting ORDER BY \"on\" DESC LIMIT 1",

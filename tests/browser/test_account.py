@@ -57,8 +57,9 @@ def test_a_new_colleague_from_first_password_to_authenticator_app(page: Page, se
     page.goto("/profile")
     axe(page)
     page.get_by_role("link", name="Set up your authenticator app").click()
-    expect(page.get_by_role("img", name="QR code")).to_be_visible()
-    page.wait_for_function("document.querySelector('.crm-qr img').naturalWidth > 100")
+    qr_code = page.get_by_role("img", name="QR code")
+    expect(qr_code).to_be_visible()
+    assert qr_code.evaluate("async image => { await image.decode(); return image.naturalWidth }") > 100
     axe(page)
     key = str(page.locator(".crm-key").text_content()).replace(" ", "")
     page.get_by_label("Code").fill(pyotp.TOTP(key).now())

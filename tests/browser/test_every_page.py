@@ -14,11 +14,7 @@ from sqlalchemy import select
 
 from crm.accounts.models import User
 from crm.accounts.rules import Role
-from crm.blueprints.network.meeting_rules import AttendanceState
-from crm.blueprints.network.models import Attendance, NetworkMeeting, NetworkMembership
-from crm.clock import today
 from crm.database import db, one_transaction
-from crm.directory.employers.models import EmployerUser
 from tests.browser import accessibility
 from tests.browser.every_page import Visit, visits
 from tests.browser.live_server import LOADING, LiveServer, copy_database, loaded_database
@@ -117,15 +113,10 @@ def part(found: list[Visit], number: int) -> list[Visit]:
 
 @pytest.fixture
 def letters(server: LiveServer) -> None:
-    """What the demonstration leaves out: a letter in the outbox, and its employer's invitation to a meeting."""
+    """What the demonstration leaves out: a letter in the outbox."""
     app = application(server)
     with app.app_context(), one_transaction():
         make_message()
-        person = db.session.scalars(select(User).where(User.email == "employer@demo.example")).one()
-        invited = select(NetworkMembership.employer_id).join(Attendance).join(NetworkMeeting)
-        invited = invited.where(Attendance.state == AttendanceState.INVITED, NetworkMeeting.on > today())
-        member = db.session.scalars(invited.where(NetworkMembership.joined_on.is_not(None))).first()
-        db.session.add(EmployerUser(user_id=person.id, employer_id=member))
 
 
 @pytest.mark.parametrize("number", PARTS)

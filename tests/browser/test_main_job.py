@@ -230,6 +230,7 @@ def see_the_card(page: Page, axe: Axe) -> None:
 def record_what_came_of_it(page: Page, address: str) -> None:
     """Three apprenticeships at level 5 in a growth sector, and work with a college that changed a course."""
     page.goto(address)
+    page.get_by_text("Start something").click()
     page.get_by_role("link", name="Add an apprenticeship offer").click()
     page.get_by_label("Standard").fill("Operations manager (ST0385)")
     page.get_by_label("Level").select_option("5")
@@ -238,6 +239,7 @@ def record_what_came_of_it(page: Page, address: str) -> None:
     page.get_by_role("button", name="Add to the board").click()
     expect(page.get_by_role("heading", level=1, name="Operations manager, level 5")).to_be_visible()
     page.goto(address)
+    page.get_by_text("Start something").click()
     page.get_by_role("link", name="Add a collaboration").click()
     page.get_by_label("Provider").fill("Dearne College")
     page.get_by_label("Course", exact=True).fill("Machining, level 3")
