@@ -481,6 +481,13 @@ class Form(FlaskForm):
         else:
             field.errors = [*field.errors, problem.message]
 
+    def add_problems(self, problems: Iterable[Problem]) -> bool:
+        """Put each problem on its field, unless that has an error of its own already. Returns whether none was put."""
+        found = [each for each in problems if each.field not in self or not self[each.field].errors]
+        for problem in found:
+            self.add_problem(problem)
+        return not found
+
     @property
     def error_links(self) -> list[dict[str, str]]:
         """For the error summary: each first problem with the address of its field."""

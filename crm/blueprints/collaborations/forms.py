@@ -83,16 +83,10 @@ class CollaborationForm(Form):
         """Also say what the rules have against it, so that everything wrong is shown at once."""
         is_valid: bool = super().validate(extra_validators)
         facts = tidied(self.facts())
-        found = [
-            each
-            for each in collaboration_problems(
-                facts.started_on, facts.ended_on, facts.provider, facts.course, facts.kind, today()
-            )
-            if not self[each.field].errors
-        ]
-        for problem in found:
-            self.add_problem(problem)
-        return is_valid and not found
+        problems = collaboration_problems(
+            facts.started_on, facts.ended_on, facts.provider, facts.course, facts.kind, today()
+        )
+        return self.add_problems(problems) and is_valid
 
     def facts(self) -> Facts:
         """What was typed."""

@@ -230,10 +230,7 @@ class AwardForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """Also say what the rules have against it, so that everything wrong is shown at once."""
         is_valid: bool = super().validate(extra_validators)
-        found = [each for each in award_problems(tidied(self.facts()), today()) if not self[each.field].errors]
-        for problem in found:
-            self.add_problem(problem)
-        return is_valid and not found
+        return self.add_problems(award_problems(tidied(self.facts()), today())) and is_valid
 
     def in_words(self) -> dict[str, str]:
         """What was typed and chosen, by question."""
@@ -323,10 +320,7 @@ class ReportForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """Also say what the rules have against it, so that everything wrong is shown at once."""
         is_valid: bool = super().validate(extra_validators)
-        found = [each for each in award_problems(tidied(self.facts()), today()) if not self[each.field].errors]
-        for problem in found:
-            self.add_problem(problem)
-        return is_valid and not found
+        return self.add_problems(award_problems(tidied(self.facts()), today())) and is_valid
 
 
 class HelpForm(Form):

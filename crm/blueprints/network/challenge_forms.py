@@ -55,10 +55,7 @@ class _Judged(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask the fields, then the rules; a field that has said something is not told twice."""
         is_valid: bool = super().validate(extra_validators)
-        found = [each for each in self.problems() if each.field not in self or not self[each.field].errors]
-        for problem in found:
-            self.add_problem(problem)
-        return is_valid and not found
+        return self.add_problems(self.problems()) and is_valid
 
 
 class ChallengeForm(_Judged):

@@ -75,14 +75,7 @@ class SeatForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """Also say what the rules have against it, so that everything wrong is shown at once."""
         is_valid: bool = super().validate(extra_validators)
-        found = [
-            each
-            for each in fact_problems(tidied(self.facts()), today())
-            if each.field not in self or not self[each.field].errors
-        ]
-        for problem in found:
-            self.add_problem(problem)
-        return is_valid and not found
+        return self.add_problems(fact_problems(tidied(self.facts()), today())) and is_valid
 
     def facts(self) -> SeatFacts:
         """What was typed."""

@@ -68,20 +68,12 @@ class MeetingForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """Also say what the rules have against it, so that everything wrong is shown at once."""
         is_valid: bool = super().validate(extra_validators)
-        found = [
+        are_times = self.add_problems(
             Problem(name, f"{self[name].label.text} must be a time of day, like 2:30pm or 14:30")
             for name in ("starts_at", "ends_at")
-            if self[name].data and not self[name].errors and self._time(name) is None
-        ]
-        marked = {each.field for each in found}
-        found += [
-            each
-            for each in meeting_problems(tidied_meeting(self.facts()), today())
-            if each.field not in marked and not self[each.field].errors
-        ]
-        for problem in found:
-            self.add_problem(problem)
-        return is_valid and not found
+            if self[name].data and self._time(name) is None
+        )
+        return self.add_problems(meeting_problems(tidied_meeting(self.facts()), today())) and are_times and is_valid
 
     def _time(self, name: str) -> int | None:
         try:

@@ -105,10 +105,7 @@ class OfferForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """Also say what the rules have against it, so that everything wrong is shown at once."""
         is_valid: bool = super().validate(extra_validators)
-        found = [each for each in fact_problems(tidied(self.facts()), is_new=False) if not self[each.field].errors]
-        for problem in found:
-            self.add_problem(problem)
-        return is_valid and not found
+        return self.add_problems(fact_problems(tidied(self.facts()), is_new=False)) and is_valid
 
     def facts(self) -> Facts:
         """What was typed."""
@@ -195,10 +192,7 @@ class CheckForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """Also say what the rules have against it, so that everything wrong is shown at once."""
         is_valid: bool = super().validate(extra_validators)
-        found = [each for each in check_problems(self.check(), today()) if not self[each.field].errors]
-        for problem in found:
-            self.add_problem(problem)
-        return is_valid and not found
+        return self.add_problems(check_problems(self.check(), today())) and is_valid
 
     def check(self) -> Check:
         """What was typed."""
@@ -244,10 +238,7 @@ class OwnOfferForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """Also say what the rules have against it, so that everything wrong is shown at once."""
         is_valid: bool = super().validate(extra_validators)
-        found = [each for each in fact_problems(tidied(self.facts())) if not self[each.field].errors]
-        for problem in found:
-            self.add_problem(problem)
-        return is_valid and not found
+        return self.add_problems(fact_problems(tidied(self.facts()))) and is_valid
 
     def facts(self) -> Facts:
         """What was typed."""

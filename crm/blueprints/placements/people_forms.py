@@ -77,10 +77,7 @@ class PlacementForm(Form):
     def check(self, kind: str) -> bool:
         """Validate, and say what the rules of a kind have against it, so that everything wrong is shown at once."""
         is_valid: bool = self.validate()
-        found = [each for each in fact_problems(tidied(self.facts()), kind) if not self[each.field].errors]
-        for problem in found:
-            self.add_problem(problem)
-        return is_valid and not found
+        return self.add_problems(fact_problems(tidied(self.facts()), kind)) and is_valid
 
     def facts(self) -> Facts:
         """What was typed."""

@@ -55,14 +55,7 @@ class RollForm(Form):
         is_valid: bool = self.validate()
         facts = self.facts(year)
         problems = roll_problems(year, facts.counts, facts.source, facts.source_on, today())
-        found = [
-            each
-            for each in [*problems, *_problems_with_encounters(facts.counts, took_part)]
-            if each.field not in self._fields or not self[each.field].errors
-        ]
-        for problem in found:
-            self.add_problem(problem)
-        return is_valid and not found
+        return self.add_problems([*problems, *_problems_with_encounters(facts.counts, took_part)]) and is_valid
 
     def in_words(self, year: int) -> dict[str, str]:
         """What was typed, by question."""
