@@ -270,8 +270,13 @@ def steps_of(facts: Iterable[Fact]) -> list[Step]:
     return [Step(RULES_BY_KEY[fact.rule], fact) for fact in sorted(known, key=_order)]
 
 
-def _order(fact: Fact) -> tuple[int, int, date, str, int]:
-    return PLACES[fact.rule], fact.rank, fact.on or date.max, fact.strand or "", fact.employer_id
+def _order(fact: Fact) -> tuple[int, int, date, str, int, int, str, str]:
+    # All that a fact says, so that no two which differ change places from one visit to the next.
+    number = -1 if fact.number is None else fact.number
+    strand = fact.strand or ""
+    return (
+        PLACES[fact.rule], fact.rank, fact.on or date.max, strand, fact.employer_id, number, fact.words, fact.record
+    )  # fmt: skip
 
 
 def is_step_key(key: str) -> bool:
