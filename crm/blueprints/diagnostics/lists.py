@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from crm.accounts.models import User
 from crm.accounts.rules import Strand
 from crm.blueprints.diagnostics.models import Diagnostic, Submission
-from crm.blueprints.diagnostics.queries import sees_every_answer, shared_with
+from crm.blueprints.diagnostics.queries import reader_of, sees_every_answer, shared_with
 from crm.blueprints.diagnostics.rules import PIPELINE
 from crm.database import db
 from crm.directory.employers.models import Employer, SizeBand
@@ -103,7 +103,7 @@ def _by_size(size: str) -> ColumnElement[bool]:
 
 
 def _shared(viewer: User) -> Callable[[str], ColumnElement[bool]]:
-    return lambda wanted: shared_with(viewer) if wanted == "yes" else ~shared_with(viewer)
+    return lambda wanted: shared_with(reader_of(viewer)) if wanted == "yes" else ~shared_with(reader_of(viewer))
 
 
 def _sharing() -> Sequence[tuple[str, str]]:
@@ -118,7 +118,7 @@ def _rows_for(viewer: User) -> Callable[[Sequence[int]], Mapping[int, Diagnostic
     def rows(ids: Sequence[int]) -> Mapping[int, DiagnosticRow]:
         # What a row shows is loaded with it; the newest submissions follow in one statement.
         found = db.session.execute(
-            select(Diagnostic, shared_with(viewer))
+            select(Diagnostic, shared_with(reader_of(viewer)))
             .where(Diagnostic.id.in_(ids))
             .options(
                 joinedload(Diagnostic.employer).joinedload(Employer.sector),

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -230,14 +230,26 @@ def sees_every_answer(viewer: User) -> bool:
     return viewer.organisation is not None and viewer.organisation.is_controller
 
 
-def shared_with(viewer: User) -> ColumnElement[bool]:
-    """The diagnostics whose answers a member of staff may see: all for the council, else those shared with them now."""
-    if sees_every_answer(viewer):
+class Reader(NamedTuple):
+    """All that decides which answers somebody may see: who has it in common may be asked for by one statement."""
+
+    organisation_id: int | None
+    sees_every_answer: bool
+
+
+def reader_of(viewer: User) -> Reader:
+    """A member of staff as a reader of answers."""
+    return Reader(viewer.organisation_id, sees_every_answer(viewer))
+
+
+def shared_with(reader: Reader) -> ColumnElement[bool]:
+    """The diagnostics whose answers a reader may see: all for the council, else those shared with them now."""
+    if reader.sees_every_answer:
         return true()
     return exists(
         select(SharingChoice.id).where(
             SharingChoice.diagnostic_id == Diagnostic.id,
-            SharingChoice.organisation_id == viewer.organisation_id,
+            SharingChoice.organisation_id == reader.organisation_id,
             SharingChoice.withdrawn_at.is_(None),
         )
     )
@@ -310,7 +322,7 @@ def _wholly_shared(viewer: User, as_at: date) -> ColumnElement[bool]:
             Submission.employer_id == SkillsSpan.employer_id,
             Submission.submitted_on >= window.first,
             Submission.submitted_on <= window.last,
-            ~shared_with(viewer),
+            ~shared_with(reader_of(viewer)),
         )
     )
     return ~exists(kept_back)

@@ -18,7 +18,7 @@ from crm.accounts.permissions import user_may
 from crm.accounts.rules import Permission, Role, Strand
 from crm.blueprints.diagnostics.answers import Answers, Reply, from_data
 from crm.blueprints.diagnostics.models import Answer, Diagnostic, DiagnosticRespondent, SharingChoice, Submission
-from crm.blueprints.diagnostics.queries import sees_every_answer, shared_with
+from crm.blueprints.diagnostics.queries import reader_of, sees_every_answer, shared_with
 from crm.blueprints.diagnostics.questionnaire import Questionnaire
 from crm.blueprints.diagnostics.questionnaire_file import load_version
 from crm.database import db, now
@@ -59,7 +59,7 @@ def diagnostic_to_read(public_id: str, user: User) -> Diagnostic:
 
     Raises NoResultFound for any other.
     """
-    visible = _own(user) if user.role is Role.EMPLOYER else shared_with(user)
+    visible = _own(user) if user.role is Role.EMPLOYER else shared_with(reader_of(user))
     found: Diagnostic = db.session.scalars(_with_its_site(public_id, visible)).one()
     return found
 
@@ -197,7 +197,7 @@ class StaffView:
 def staff_view(public_id: str, viewer: User) -> StaffView:
     """A diagnostic for staff; the answers only for whom they are shared with. Raises NoResultFound."""
     diagnostic, visible = db.session.execute(
-        select(Diagnostic, shared_with(viewer).label("visible"))
+        select(Diagnostic, shared_with(reader_of(viewer)).label("visible"))
         .where(Diagnostic.public_id == public_id)
         .options(
             joinedload(Diagnostic.employer).joinedload(Employer.lead_officer).lazyload(User.strand_grants),

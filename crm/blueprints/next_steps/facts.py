@@ -33,14 +33,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from crm.accounts.models import User
 from crm.accounts.rules import Strand
 from crm.blueprints.apprenticeships.models import Apprenticeship
 from crm.blueprints.apprenticeships.rules import PIPELINE as OFFERS
 from crm.blueprints.collaborations.models import ProviderCollaboration
 from crm.blueprints.collaborations.queries import gone_quiet
 from crm.blueprints.diagnostics.models import Diagnostic, SkillsSpan
-from crm.blueprints.diagnostics.queries import sees_every_answer, shared_with
+from crm.blueprints.diagnostics.queries import Reader, shared_with
 from crm.blueprints.disability_confident.members import latest_award
 from crm.blueprints.disability_confident.members import member_ids_on as confident_on
 from crm.blueprints.disability_confident.models import DisabilityConfidentAward, DisabilityConfidentMembership
@@ -64,9 +63,9 @@ SEEKS_APPRENTICES = ("offered", "advertised")  # stages in which a training prov
 
 @dataclass(frozen=True)
 class Asking:
-    """Who asks, on which day, about which employers: the ids of a statement, or every one."""
+    """For which reader of answers, on which day, about which employers: the ids of a statement, or every one."""
 
-    viewer: User
+    reader: Reader
     today: date
     employers: Select[Any] | None = None
 
@@ -354,17 +353,17 @@ def _skills(rule: str, count: Any, need: str, asking: Asking) -> Select[Any]:
         SkillsSpan.valid_to > asking.today,
         count > 0,
         entries > 0,
-        _may_see_answers(asking.viewer),
+        _may_see_answers(asking.reader),
         asking.among(SkillsSpan.employer_id),
     )
 
 
-def _may_see_answers(viewer: User) -> ColumnElement[bool]:
+def _may_see_answers(reader: Reader) -> ColumnElement[bool]:
     """Whether every answer of an employer may be seen: its figures are sums over its sites."""
-    if sees_every_answer(viewer):
+    if reader.sees_every_answer:
         return true()
     given = Diagnostic.employer_id == SkillsSpan.employer_id, Diagnostic.submitted_on.is_not(None)
-    kept_back = select(Diagnostic.id).where(*given, ~shared_with(viewer))
+    kept_back = select(Diagnostic.id).where(*given, ~shared_with(reader))
     return and_(select(Diagnostic.id).where(*given).exists(), ~kept_back.exists())
 
 

@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from crm.accounts.models import PartnerOrganisation, User
 from crm.accounts.rules import Strand
-from crm.blueprints.next_steps.facts import Asking
 from crm.blueprints.next_steps.queries import steps_by_employer, waiting
 from crm.blueprints.next_steps.rules import RULES, Step
 from crm.database import db
@@ -38,14 +37,12 @@ class WorkRow:
 
 def work_list(viewer: User, today: date) -> ListSpec[WorkRow]:
     """The list as one person may see it."""
-    asking = Asking(viewer, today)
-
     def with_a_step(rules: tuple[str, ...] = (), strand: str = "") -> ColumnElement[bool]:
-        found = (waiting(asking, rules) if rules else waiting(asking)).subquery()
+        found = (waiting(viewer, today, rules=rules) if rules else waiting(viewer, today)).subquery()
         employers = select(found.c.employer_id)
         return Employer.id.in_(employers.where(found.c.strand == strand) if strand else employers)
 
-    every = waiting(asking).subquery()
+    every = waiting(viewer, today).subquery()
     place = func.min(every.c.place * 10 + every.c.rank).label("place")
     first = select(every.c.employer_id, place).group_by(every.c.employer_id).subquery()
 

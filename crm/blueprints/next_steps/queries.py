@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select
 
 from crm.accounts.models import User
 from crm.accounts.rules import Strand
+from crm.blueprints.diagnostics.queries import Reader, reader_of
 from crm.blueprints.next_steps.facts import CONDITIONS, Asking, facts
 from crm.blueprints.next_steps.models import NextStepDeferral
 from crm.blueprints.next_steps.rules import Fact, Step, steps_of
@@ -52,15 +54,7 @@ def steps_for(employer: Employer, viewer: User, today: date) -> StepsOfEmployer:
     wished = employer.do_not_approach_until is not None and employer.do_not_approach_until > today
     if employer.archived_at is not None or employer.status is not EmployerStatus.ACTIVE or wished:
         return NOTHING
-    asking = Asking(viewer, today, select(Employer.id).where(Employer.id == employer.id))
-    found = facts(asking).subquery()
-    kept = NextStepDeferral
-    rows = db.session.execute(
-        select(found, kept.until, kept.reason, User.name, FollowUp.is_open)
-        .outerjoin(kept, and_(kept.employer_id == found.c.employer_id, kept.step == found.c.step))
-        .outerjoin(User, User.id == kept.by_id)
-        .outerjoin(FollowUp, FollowUp.id == kept.follow_up_id)
-    ).all()
+    rows = db.session.execute(_at_one_employer(reader_of(viewer), today), {"employer": employer.id}).all()
     resting = []
     for row in rows:
         if row.until is not None and row.until > today:
@@ -68,6 +62,20 @@ def steps_for(employer: Employer, viewer: User, today: date) -> StepsOfEmployer:
     free = [row for row in rows if not row.is_open and (row.until is None or row.until <= today)]
     resting.sort(key=lambda each: (each.until, each.step.key))
     return StepsOfEmployer(steps_of(map(_fact, free)), resting)
+
+
+# Every employer's page asks it, and making it takes ten times as long as asking: it is made once a day for each reader.
+@lru_cache(maxsize=64)
+def _at_one_employer(reader: Reader, today: date) -> Select[Any]:
+    """The facts of the employer that is named when it is asked, with what was decided about each."""
+    one = select(Employer.id).where(Employer.id == bindparam("employer"))
+    found, kept = facts(Asking(reader, today, one)).subquery(), NextStepDeferral
+    return (
+        select(found, kept.until, kept.reason, User.name, FollowUp.is_open)
+        .outerjoin(kept, and_(kept.employer_id == found.c.employer_id, kept.step == found.c.step))
+        .outerjoin(User, User.id == kept.by_id)
+        .outerjoin(FollowUp, FollowUp.id == kept.follow_up_id)
+    )
 
 
 def _fact(row: Row[Any]) -> Fact:
@@ -81,15 +89,17 @@ def _in_force(today: date) -> ColumnElement[bool]:
     return or_(NextStepDeferral.until > today, planned.exists())
 
 
-def waiting(asking: Asking, rules: tuple[str, ...] = tuple(CONDITIONS)) -> Select[Any]:
-    """The facts that are neither put off nor planned, of employers that may be approached."""
-    found = facts(asking, rules).subquery()
+def waiting(
+    viewer: User, today: date, employers: Select[Any] | None = None, rules: tuple[str, ...] = tuple(CONDITIONS)
+) -> Select[Any]:
+    """The facts that are neither put off nor planned, of employers that may be approached: of some, or of every one."""
+    found = facts(Asking(reader_of(viewer), today, employers), rules).subquery()
     kept = select(NextStepDeferral.id).where(
         NextStepDeferral.employer_id == found.c.employer_id,
         NextStepDeferral.step == found.c.step,
-        _in_force(asking.today),
+        _in_force(today),
     )
-    left_alone = or_(Employer.do_not_approach_until.is_(None), Employer.do_not_approach_until <= asking.today)
+    left_alone = or_(Employer.do_not_approach_until.is_(None), Employer.do_not_approach_until <= today)
     return (
         select(found)
         .join(Employer, Employer.id == found.c.employer_id)
@@ -97,7 +107,7 @@ def waiting(asking: Asking, rules: tuple[str, ...] = tuple(CONDITIONS)) -> Selec
             Employer.archived_at.is_(None),
             Employer.status == EmployerStatus.ACTIVE,
             left_alone,
-            may_see(asking.viewer),
+            may_see(viewer),
             ~kept.exists(),
         )
     )
@@ -123,7 +133,7 @@ class Conversations:
 def best_conversations(employers: Select[Any], viewer: User, today: date, limit: int) -> Conversations:
     """The most useful step of each of some employers, the most useful first. One statement."""
     mine = employers.cte("mine")
-    found = waiting(Asking(viewer, today, select(mine.c[0]))).subquery()
+    found = waiting(viewer, today, select(mine.c[0])).subquery()
     order = found.c.place, found.c.rank, func.coalesce(found.c.on, date.max), found.c.strand
     place = func.row_number().over(partition_by=found.c.employer_id, order_by=order).label("nth")
     ranked = select(found, place).subquery()
@@ -142,7 +152,7 @@ def steps_by_employer(employers: Sequence[int], viewer: User, today: date) -> di
     """The steps of some employers that neither rest nor are planned. One statement."""
     some = select(Employer.id).where(Employer.id.in_(employers))
     found: dict[int, list[Fact]] = defaultdict(list)
-    for row in db.session.execute(waiting(Asking(viewer, today, some))):
+    for row in db.session.execute(waiting(viewer, today, some)):
         found[row.employer_id].append(_fact(row))
     return {key: steps_of(each) for key, each in found.items()}
 

@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from crm.accounts.models import OrganisationKind, User
 from crm.accounts.rules import Strand
-from crm.blueprints.next_steps.facts import Asking
 from crm.blueprints.next_steps.queries import best_conversations, steps_by_employer, steps_for, waiting
 from crm.clock import today
 from crm.database import db, now
@@ -194,12 +193,12 @@ class TestWhoIsLeftInPeace:
         employer = make_employer(is_anchor=True)
         employer.do_not_approach_until, employer.do_not_approach_reason = TODAY + timedelta(days=1), "Audit"
         assert keys(employer) == []
-        assert db.session.execute(waiting(Asking(priya, TODAY))).all() == []
+        assert db.session.execute(waiting(priya, TODAY)).all() == []
         employer.do_not_approach_until = TODAY
         assert keys(employer) == ["anchor_never_contacted"]
         employer.archived_at = now()
         assert keys(employer) == []
-        assert db.session.execute(waiting(Asking(priya, TODAY))).all() == []
+        assert db.session.execute(waiting(priya, TODAY)).all() == []
 
 
 def test_one_at_a_time_and_all_at_once_say_the_same(priya: User) -> None:
@@ -215,7 +214,7 @@ def test_one_at_a_time_and_all_at_once_say_the_same(priya: User) -> None:
     alone = {each.id: [s.key for s in steps_for(each, priya, TODAY).now] for each in employers}
     together = steps_by_employer([each.id for each in employers], priya, TODAY)
     assert {key: [s.key for s in steps] for key, steps in together.items()} == {k: v for k, v in alone.items() if v}
-    every = {(row.employer_id, row.step) for row in db.session.execute(waiting(Asking(priya, TODAY)))}
+    every = {(row.employer_id, row.step) for row in db.session.execute(waiting(priya, TODAY))}
     assert every == {(key, step) for key, steps in alone.items() for step in steps}
     best = best_conversations(select(Employer.id), priya, TODAY, 3)
     assert best.total == len([keys for keys in alone.values() if keys])
