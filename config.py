@@ -38,6 +38,7 @@ class Settings:
     SESSION_COOKIE_HTTPONLY = True
     SESSION_COOKIE_SAMESITE = "Lax"
     PERMANENT_SESSION_LIFETIME = timedelta(hours=9)
+    SESSION_REFRESH_EACH_REQUEST = False  # it lasts from signing in: nothing is gained by signing it anew for each page
     REMEMBER_COOKIE_DURATION = timedelta(0)
     WTF_CSRF_TIME_LIMIT = None
     WTF_CSRF_SSL_STRICT = True

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import secrets
 import time
+from functools import cache
 from typing import Any
 
 from flask import Flask, current_app, g, session
 from flask_login import current_user, login_user, logout_user
-from sqlalchemy import exists, select
+from sqlalchemy import Select, bindparam, exists, select
 from sqlalchemy.orm import joinedload
 
 from crm.accounts import audit
@@ -34,16 +35,20 @@ def load_user(handle: str, session_number: str = "") -> User | None:
     number, _, epoch = handle.partition(":")
     if not (number.isdigit() and epoch.isdigit() and len(number) < 18):
         return None
-    # What they may do is asked on every page.
-    query = (
-        select(User)
-        .options(joinedload(User.strand_grants))
-        .where(User.id == int(number), User.archived_at.is_(None))
-    )
-    if session_number:
-        query = query.where(~exists().where(EndedSession.number_hash == hash_of(session_number)))
-    user = db.session.scalars(query).unique().one_or_none()
+    asked = {"user": int(number), "ended": hash_of(session_number) if session_number else ""}
+    user = db.session.scalars(_user_of_a_session(), asked).unique().one_or_none()
     return user if user is not None and user.session_epoch == int(epoch) else None
+
+
+# Every page asks it, and making it takes as long as asking: it is made once.
+@cache
+def _user_of_a_session() -> Select[User]:
+    ended = exists().where(EndedSession.number_hash == bindparam("ended"))
+    return (
+        select(User)
+        .options(joinedload(User.strand_grants))  # what they may do is asked on every page
+        .where(User.id == bindparam("user"), User.archived_at.is_(None), ~ended)
+    )
 
 
 def start(user: User) -> str | None:

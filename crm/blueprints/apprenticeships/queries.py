@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal, or_, select, true, union_all
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from crm.accounts.models import OrganisationKind, PartnerOrganisation
 from crm.blueprints.apprenticeships.counting import HIGHER_FROM_LEVEL, OfferedCounts, OfferedGroup
@@ -20,8 +20,7 @@ from crm.reference.models import GrowthSector, GrowthSectorKind
 from crm.stages.models import Card
 
 _KIND_FIRST = case((GrowthSector.kind == GrowthSectorKind.GROWTH, 0), else_=1)
-
-
+_WORKPLACE = aliased(Site, name="workplace")
 
 
 def growth_sector_choices() -> list[tuple[str, str]]:
@@ -59,7 +58,6 @@ def growth_sector_id(public_id: str | None) -> int | None:
     return db.session.scalar(select(GrowthSector.id).where(GrowthSector.public_id == public_id)) if public_id else None
 
 
-
 def providers() -> list[str]:
     """The providers among the partner organisations, by name, to suggest."""
     names = db.session.scalars(
@@ -71,15 +69,14 @@ def providers() -> list[str]:
 
 
 def _in_borough() -> ColumnElement[bool]:
-    """By employers in Rotherham: the place of work is not known to be elsewhere.
+    """By employers in Rotherham, of `_offers`: the place of work is not known to be elsewhere.
 
     That is the site named, or else any site of the employer; without a site nothing says that it is elsewhere.
     """
-    at_site = select(Site.id).where(Site.id == Apprenticeship.site_id, Site.in_borough.is_(False))
     sites = select(Site.id).where(Site.employer_id == Apprenticeship.employer_id, Site.archived_at.is_(None))
     somewhere = sites.where(or_(Site.in_borough.is_(None), Site.in_borough.is_(True)))
     return case(
-        (Apprenticeship.site_id.is_not(None), ~at_site.exists()),
+        (Apprenticeship.site_id.is_not(None), _WORKPLACE.in_borough.is_not(False)),
         else_=or_(somewhere.exists(), ~sites.exists()),
     )
 
@@ -103,6 +100,7 @@ def _offers(columns: Sequence[Any]) -> Select[Any]:
         .select_from(Apprenticeship)
         .join(Card, Card.id == Apprenticeship.card_id)
         .outerjoin(GrowthSector, GrowthSector.id == Apprenticeship.growth_sector_id)
+        .outerjoin(_WORKPLACE, _WORKPLACE.id == Apprenticeship.site_id)
         .where(Apprenticeship.archived_at.is_(None), _in_borough())
     )
 

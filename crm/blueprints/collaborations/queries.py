@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import contains_eager
 
 from crm.accounts.models import OrganisationKind, PartnerOrganisation
@@ -48,11 +48,11 @@ def organisation_named(name: str) -> PartnerOrganisation | None:
 
 def active_in(period: Period | AskedLater) -> list[ColumnElement[bool]]:
     """Collaborations, joined with their cards, on which work went on in a period (`is_active_in`)."""
-    return [
-        Card.stage.in_(COUNTING_STAGES),
-        ProviderCollaboration.started_on <= period.last,
-        or_(ProviderCollaboration.ended_on.is_(None), ProviderCollaboration.ended_on >= period.first),
-    ]
+    return [Card.stage.in_(COUNTING_STAGES), _went_on(ProviderCollaboration, period)]
+
+
+def _went_on(dates: Any, period: Period | AskedLater) -> ColumnElement[bool]:
+    return and_(dates.started_on <= period.last, or_(dates.ended_on.is_(None), dates.ended_on >= period.first))
 
 
 def gone_quiet(today: date) -> ColumnElement[bool]:
@@ -77,11 +77,6 @@ def _active(columns: Sequence[Any], period: Period | AskedLater) -> Select[Any]:
     )
 
 
-def _employers(condition: ColumnElement[bool] | None = None) -> ColumnElement[int]:
-    employer: Any = ProviderCollaboration.employer_id
-    return func.count((employer if condition is None else case((condition, employer))).distinct())
-
-
 @dataclass(frozen=True)
 class Behind:
     """An employer behind the figure: how many of its collaborations were active, and in how many a course changed."""
@@ -104,20 +99,41 @@ def employers_behind(period: Period) -> list[Behind]:
     return [Behind(public_id, name, count, int(changes)) for public_id, name, count, changes in rows]
 
 
-def active_by_period(count: int) -> list[Select[Any]]:
+def counting() -> CTE:
+    """Every collaboration that counts in some period: found once, where a statement asks about several."""
+    changed = (ProviderCollaboration.what_changed != "").label("changed")
+    dates = ProviderCollaboration.started_on, ProviderCollaboration.ended_on
+    return (
+        select(ProviderCollaboration.employer_id, *dates, changed)
+        .join(Card, Card.id == ProviderCollaboration.card_id)
+        .where(ProviderCollaboration.archived_at.is_(None), Card.stage.in_(COUNTING_STAGES))
+        .cte("counting")
+    )
+
+
+def active_by_period(count: int, among: CTE) -> list[Select[Any]]:
     """A row for each of so many periods: its number, employers, those with a change in a course, those dated.
 
-    To be asked in a union, with others if need be, for the days of the periods `period_named`; `active_of` reads a
-    row without its number. Making the statement takes longer than asking it: keep it where it is asked repeatedly.
+    `among` is made by `counting`. To be asked in a union, with others if need be, for the days of the periods
+    `period_named`; `active_of` reads a row without its number. Making the statement takes longer than asking it: keep
+    it where it is asked repeatedly.
     """
     found = []
     for number in range(count):
         period = asked_later(period_named(number))
-        dated = or_(ProviderCollaboration.started_on >= period.first, ProviderCollaboration.ended_on.is_not(None))
-        changed = ProviderCollaboration.what_changed != ""
-        columns = [literal(number).label("number"), _employers(), _employers(changed), _employers(dated)]
-        found.append(_active(columns, period))
+        dated = or_(among.c.started_on >= period.first, among.c.ended_on.is_not(None))
+        employers: list[ColumnElement[Any]] = [
+            func.count(among.c.employer_id.distinct()),
+            func.count(case((among.c.changed, among.c.employer_id)).distinct()),
+            func.count(case((dated, among.c.employer_id)).distinct()),
+        ]
+        found.append(select(literal(number).label("number"), *employers).where(_went_on(among.c, period)))
     return found
+
+
+def employers_active_among(among: CTE, period: Period | AskedLater) -> Select[Any]:
+    """The same as `employers_active_in`, of what `counting` found."""
+    return select(among.c.employer_id).where(_went_on(among.c, period))
 
 
 def period_named(number: int) -> str:

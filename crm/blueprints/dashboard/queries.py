@@ -11,14 +11,15 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, func, literal, select, true, union_all
+from sqlalchemy import CTE, CompoundSelect, Select, func, literal, select, true, union_all
 
 from crm.blueprints.apprenticeships.counting import OfferedCounts
 from crm.blueprints.apprenticeships.queries import offered_by_period, periods_of_offers
 from crm.blueprints.collaborations.queries import (
     active_by_period,
     active_of,
-    employers_active_in,
+    counting,
+    employers_active_among,
     period_named,
 )
 from crm.blueprints.collaborations.rules import Collaborating
@@ -165,8 +166,9 @@ def _days(period: Period) -> Period:
 @lru_cache(maxsize=64)
 def _counting(offer_periods: int, collaboration_periods: int) -> CompoundSelect[Any]:
     """The statement of `_counted`, made once for as many periods of each kind as there are."""
-    offered, active = offered_by_period(offer_periods), active_by_period(collaboration_periods)
-    designers = [_only_designing(number) for number in range(collaboration_periods)]
+    collaborations = counting()
+    offered, active = offered_by_period(offer_periods), active_by_period(collaboration_periods, collaborations)
+    designers = [_only_designing(number, collaborations) for number in range(collaboration_periods)]
     missing = [literal(0)] * (len(offered[0].selected_columns) - len(active[0].selected_columns))
     return union_all(
         *(select(literal(OFFERS), each.subquery()) for each in offered),
@@ -175,13 +177,13 @@ def _counting(offer_periods: int, collaboration_periods: int) -> CompoundSelect[
     )
 
 
-def _only_designing(number: int) -> Select[Any]:
+def _only_designing(number: int, collaborations: CTE) -> Select[Any]:
     """How many employers helped to design a placement programme in a period and have no collaboration of it."""
     period = asked_later(period_named(number))
     designing = co_designing_in(period).subquery()
     employer: Any = designing.c.employer_id
     columns: list[Any] = [literal(number).label("number"), func.count(employer.distinct())]
-    return select(*columns).where(employer.not_in(employers_active_in(period)))
+    return select(*columns).where(employer.not_in(employers_active_among(collaborations, period)))
 
 
 def work_of(
@@ -191,12 +193,20 @@ def work_of(
 
     Each is one row: asked together they cost one journey to the database instead of three.
     """
+    statement, (first, second) = _working(tuple(years), tuple(school_years), tuple(days))
+    row = db.session.execute(statement).one()
+    return offering_of(row[:first]), counts_of_row(row[first:second]), members_from(row[second:], days)
+
+
+@lru_cache(maxsize=32)
+def _working(
+    years: tuple[Period, ...], school_years: tuple[Period, ...], days: tuple[date, ...]
+) -> tuple[Select[Any], tuple[int, int]]:
+    """The statement of `work_of`, made once for some days, and where its second and third parts begin."""
     offering, met = offering_query(years).subquery(), counts_query(school_years).subquery()
     network = members_query(days).subquery()
     together = offering.join(met, true()).join(network, true())
-    row = db.session.execute(select(offering, met, network).select_from(together)).one()
-    first, second = len(offering.c), len(offering.c) + len(met.c)
-    return offering_of(row[:first]), counts_of_row(row[first:second]), members_from(row[second:], days)
+    return select(offering, met, network).select_from(together), (len(offering.c), len(offering.c) + len(met.c))
 
 
 def trend_dates(as_at: date) -> tuple[date, ...]:

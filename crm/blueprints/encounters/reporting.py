@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select, true
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, func, select, true, union_all
 
 from crm.blueprints.encounters.counting import EncounterCounts
 from crm.blueprints.encounters.meaningful import DAY_MINUTES, MODES_AT_WORK, TRANSITION_YEARS
-from crm.blueprints.encounters.models import Encounter, EncounterAttendance, EncounterSchool
+from crm.blueprints.encounters.models import Encounter, EncounterAttendance, EncounterEmployer, EncounterSchool
 from crm.blueprints.encounters.queries import academic_year_of, participants
 from crm.blueprints.encounters.rules import HELD_STAGES, KINDS, WORKPLACE_KINDS, criteria_of
 from crm.database import db
@@ -73,19 +73,24 @@ def _of_encounters(periods: Sequence[Period]) -> Select[Any]:
 
 
 def _of_employers(periods: Sequence[Period]) -> Select[Any]:
-    taking_part = participants().subquery()
+    taking_part = _taking_part(_span(periods)).subquery()
     employer: Any = taking_part.c.employer_id
     columns: list[Any] = [
-        func.count(case((_inside(period), employer)).distinct()).label(f"employers_{number}")
+        func.count(case((taking_part.c.on.between(period.first, period.last), employer)).distinct()).label(
+            f"employers_{number}"
+        )
         for number, period in enumerate(periods)
     ]
-    return (
-        select(*columns)
-        .select_from(Encounter)
-        .join(Card, Card.id == Encounter.card_id)
-        .join(taking_part, taking_part.c.encounter_id == Encounter.id)
-        .where(is_held(), _span(periods))
+    return select(*columns)
+
+
+def _taking_part(when: ColumnElement[bool]) -> CompoundSelect[Any]:
+    """Every employer of every encounter that was held at some time, the lead and the others, with its day."""
+    lead = select(Encounter.employer_id.label("employer_id"), Encounter.on.label("on"))
+    others = select(EncounterEmployer.employer_id, Encounter.on).join(
+        Encounter, Encounter.id == EncounterEmployer.encounter_id
     )
+    return union_all(*(each.join(Card, Card.id == Encounter.card_id).where(is_held(), when) for each in (lead, others)))
 
 
 def _of_pupils(periods: Sequence[Period]) -> Select[Any]:
@@ -150,8 +155,7 @@ def encounters_in(period: Period) -> Select[Any]:
 
 def employers_in(period: Period) -> Select[Any]:
     """The ids of the employers that led or took part in an encounter held in a period, to be asked within another."""
-    taking_part = participants().subquery()
-    return select(taking_part.c.employer_id).where(taking_part.c.encounter_id.in_(encounters_in(period)))
+    return select(_taking_part(_inside(period)).subquery().c.employer_id)
 
 
 def attended_in(period: Period, school_ids: Sequence[int] | None = None) -> dict[tuple[int, int], tuple[int, int]]:

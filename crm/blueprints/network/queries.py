@@ -118,10 +118,14 @@ def works_at(public_id: str, employer_id: int, viewer: User) -> Contact | None:
 
 
 def staff_in_borough() -> Any:
-    """The people employed at each employer's sites in Rotherham, as known now; null where no site's number is known."""
+    """The people employed at the Rotherham sites of each employer that ever had a seat, as known now.
+
+    Null where no site's number is known.
+    """
+    seats = select(Members.employer_id)
     return (
         select(Site.employer_id, func.sum(Site.employees).label("employees"))
-        .where(Site.in_borough.is_(True), Site.archived_at.is_(None))
+        .where(Site.employer_id.in_(seats), Site.in_borough.is_(True), Site.archived_at.is_(None))
         .group_by(Site.employer_id)
         .subquery()
     )

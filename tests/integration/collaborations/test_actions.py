@@ -13,7 +13,7 @@ from crm.accounts.models import OrganisationKind
 from crm.blueprints.collaborations import actions
 from crm.blueprints.collaborations.actions import facts_of
 from crm.blueprints.collaborations.models import ProviderCollaboration
-from crm.blueprints.collaborations.queries import active_by_period, active_of, employers_behind, period_named
+from crm.blueprints.collaborations.queries import active_by_period, active_of, counting, employers_behind, period_named
 from crm.blueprints.collaborations.rules import (
     PIPELINE,
     Collaborating,
@@ -137,7 +137,7 @@ def counted(*periods: Period) -> list[Collaborating]:
     values: dict[str, date] = {}
     for number, period in enumerate(periods):
         values |= days_asked(period_named(number), period.first, period.last)
-    rows = db.session.execute(union_all(*active_by_period(len(periods))).order_by("number"), values)
+    rows = db.session.execute(union_all(*active_by_period(len(periods), counting())).order_by("number"), values)
     return [active_of(*counts) for _, *counts in rows]
 
 
