@@ -121,8 +121,18 @@ class DateWidget(_Plain, GovDateInput):
         return params
 
 
+class Filled(InputRequired):
+    """Something was chosen, or typed that is more than spaces."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        sent = field.raw_data[0] if field.raw_data else None
+        if isinstance(sent, str) and not sent.strip():
+            raise StopValidation(self.message)
+        super().__call__(form, field)
+
+
 def _required(message: str | None) -> list[Any]:
-    return [InputRequired(message=message)] if message else [Optional(strip_whitespace=True)]
+    return [Filled(message=message)] if message else [Optional(strip_whitespace=True)]
 
 
 def _look(width: str | None, **more: Any) -> dict[str, Any]:

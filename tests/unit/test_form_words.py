@@ -6,7 +6,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 from wtforms import Form as PlainForm
 
-from crm.web.forms import Choice, LongText, Radios, Text, Ticks
+from crm.web.forms import Choice, LongText, Money, Radios, Text, Ticks, WholeNumber
 
 
 class Every(PlainForm):
@@ -32,3 +32,27 @@ def test_names_its_field(field, typed, words):
     form = Every(MultiDict({field: typed}))
     assert not form.validate()
     assert words in form[field].errors[0]
+
+
+class Needed(PlainForm):
+    name = Text("Name", required="Enter the name")
+    notes = LongText("What happened?", required="Enter what happened")
+    places = WholeNumber("Places", required="Enter how many places")
+    price = Money("Price", required="Enter the price")
+
+
+FULL = {"name": "A", "notes": "B", "places": "0", "price": "0"}
+
+
+@pytest.mark.parametrize("typed", ["", " ", "\t \n", "\u00a0\u2003"])
+@pytest.mark.parametrize("field", FULL)
+def test_spaces_alone_are_as_good_as_nothing(field, typed):
+    form = Needed(MultiDict(FULL | {field: typed}))
+    assert not form.validate()
+    assert form[field].errors == [form[field].validators[0].message]
+
+
+def test_what_is_there_is_taken_without_the_spaces_around_it():
+    form = Needed(MultiDict(FULL | {"name": "  A B ", "notes": " one\r\n two "}))
+    assert form.validate()
+    assert (form.name.data, form.notes.data, form.places.data, form.price.data) == ("A B", "one\n two", 0, 0)
