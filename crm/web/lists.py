@@ -20,6 +20,8 @@ from crm.periods import NotADate, parse_date
 from crm.text import has_unsafe_characters
 
 Row = TypeVar("Row")
+View = TypeVar("View", bound=Callable[..., Any])
+SHOWN = "crm_shown_list"
 PAGE_SIZE = 50
 COUNTED = 10_000
 LONGEST_FILTER = 200
@@ -28,7 +30,10 @@ FURTHEST_PAGE = 10_000
 
 @dataclass(frozen=True)
 class Filter:
-    """One filter of a list. `where` turns the cleaned value into a condition; choices are (value, label) pairs."""
+    """One filter of a list. `where` turns the cleaned value into a condition; choices are (value, label) pairs.
+
+    `assumed` is the value meant where an address names none, as today is: no saved view keeps it.
+    """
 
     key: str
     label: str
@@ -36,6 +41,7 @@ class Filter:
     kind: Literal["text", "choice", "date"] = "choice"
     choices: Callable[[], Sequence[tuple[str, str]]] | None = None
     hint: str = ""
+    assumed: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,10 +105,6 @@ class Criteria:
         parts |= changes
         return urlencode({key: value for key, value in parts.items() if value not in (None, "")})
 
-    def filters_in_address(self) -> str:
-        """The filters alone, as a saved view keeps them."""
-        return urlencode({key: value for key, value in self.typed.items() if value})
-
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
@@ -133,6 +135,20 @@ class Page(Generic[Row]):
         return bool(self.criteria.values)
 
     @property
+    def view_query(self) -> str:
+        """What a saved view of this keeps: the filters understood, and the order where it is not the list's own."""
+        asked = self.criteria
+        kept = {
+            each.key: asked.typed[each.key]
+            for each in self.spec.filters
+            if each.key in asked.values and asked.typed[each.key] != each.assumed
+        }
+        own = self.spec.sorts[0]
+        if (asked.sort, asked.descending) != (own.key, own.descending_first):
+            kept |= {"sort": asked.sort, "order": "desc" if asked.descending else "asc"}
+        return urlencode(kept)
+
+    @property
     def active(self) -> list[tuple[str, str, str]]:
         """The filters in force: label, value in words, and the address without it."""
         shown = []
@@ -142,6 +158,40 @@ class Page(Generic[Row]):
                 words = dict(self.choices.get(each.key, ())).get(typed, typed)
                 shown.append((each.label, words, self.criteria.address(page=None, **{each.key: None})))
         return shown
+
+
+@dataclass(frozen=True)
+class ShownList:
+    """Which list a view shows: the key and title of its `ListSpec`.
+
+    Where one view shows a list for each value of a part of its address, `named_by` is that part. The key of each list
+    then ends in the value, and `title` gives its title; None for a value that there is not.
+    """
+
+    key: str
+    title: str | Callable[[str], str | None]
+    named_by: str = ""
+
+    def values_of(self, list_key: str) -> dict[str, Any] | None:
+        """The parts of the address that name the list of a key; None where this view does not show it."""
+        if not self.named_by:
+            return {} if list_key == self.key else None
+        value = list_key.removeprefix(f"{self.key}-")
+        return {self.named_by: value} if value != list_key else None
+
+    def title_of(self, values: Mapping[str, str]) -> str | None:
+        """What the list that these parts name is called; None where there is no such list."""
+        return self.title if isinstance(self.title, str) else self.title(values[self.named_by])
+
+
+def shows_list(key: str, title: str | Callable[[str], str | None], *, named_by: str = "") -> Callable[[View], View]:
+    """Declare which list a view shows, so that views of it can be saved and found again (`crm.web.saved_views`)."""
+
+    def declare(view: View) -> View:
+        setattr(view, SHOWN, ShownList(key, title, named_by))
+        return view
+
+    return declare
 
 
 def criteria_of(spec: ListSpec[Any], arguments: Mapping[str, str]) -> Criteria:

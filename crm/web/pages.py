@@ -18,6 +18,7 @@ from crm.figures import Proportion, people
 from crm.periods import LONDON, format_date, format_short_date, london_date
 from crm.text import one_line
 from crm.web import navigation
+from crm.web.saved_views import views_above
 from crm.web.tables import stacked
 
 VERSION = "1.0"
@@ -126,5 +127,5 @@ def init_app(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(day=day, short_day=short_day, moment=moment)
     app.jinja_env.filters.update(number=number, share=share, stacked=stacked, people=people_words)
-    app.jinja_env.globals.update(asset=asset, allowed=allowed, has_page=has_page)
+    app.jinja_env.globals.update(asset=asset, allowed=allowed, has_page=has_page, views_above=views_above)
     app.context_processor(_shared)

@@ -32,8 +32,7 @@ from crm.stages.rules import Pipeline
 from crm.web.conflicts import Difference, carry_version, differences
 from crm.web.exports import export_list
 from crm.web.forms import Form, LongText, once, saved_before
-from crm.web.lists import ListSpec, page_of
-from crm.web.saved_views import views_for
+from crm.web.lists import ListSpec, page_of, shows_list
 
 CONFLICT, UNPROCESSABLE = 409, 422
 
@@ -150,6 +149,7 @@ class RecordPages(ABC, Generic[Record]):
     def _add_list(self, bp: Blueprint, listing: ListSpec[Any]) -> None:
         @bp.get("/")
         @requires(Permission.SEE_PIPELINES)
+        @shows_list(listing.key, listing.title)
         def index() -> str:
             page = page_of(listing, request.args)
             return render_template(
@@ -157,8 +157,6 @@ class RecordPages(ABC, Generic[Record]):
                 page=page,
                 pipeline=self.pipeline,
                 strand=Strand(self.pipeline.key),
-                views=views_for(me(), listing.key),
-                query=page.criteria.filters_in_address(),
                 today=today(),
                 **self.listed(),
             )

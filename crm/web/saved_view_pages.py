@@ -13,13 +13,13 @@ from crm.web.forms import Form, Hidden, Text, Tick, once
 from crm.web.saved_views import (
     LONGEST_QUERY,
     NAME_LENGTH,
-    address_of,
+    ListPlace,
     delete_view,
     own_view,
+    place_of,
     save_view,
     share_view,
     tidied_query,
-    title_of,
     views_for,
 )
 
@@ -51,23 +51,23 @@ def new() -> ResponseReturnValue:
         form.list_key.data = request.args.get("list", "")[:40]
         form.query.data = tidied_query(request.args.get("query", "")[:LONGEST_QUERY])
     key = form.list_key.data or ""
-    title = title_of(key)
-    if title is None:
+    place = place_of(key, current_user)
+    if place is None:
         abort(404)
     query = tidied_query(form.query.data or "")
     if form.validate_on_submit():
         try:
-            return once(form, current_user.id, lambda: _saved(form, key, query))
+            return once(form, current_user.id, lambda: _saved(form, key, place, query))
         except RuleRefused as refused:
             form.show(refused)
-    page = render_template("saved_views/new.html", form=form, title=title, back=address_of(key, query))
+    page = render_template("saved_views/new.html", form=form, title=place.title, back=place.with_query(query))
     return page, 422 if request.method == "POST" else 200
 
 
-def _saved(form: SavedViewForm, key: str, query: str) -> str:
+def _saved(form: SavedViewForm, key: str, place: ListPlace, query: str) -> str:
     view = save_view(current_user, key, form.name.data, query, is_shared=form.is_shared.data)
     flash(f"The view “{view.name}” is saved.", "success")
-    return address_of(key, query)
+    return place.with_query(query)
 
 
 @bp.post("/<public_id>/share")

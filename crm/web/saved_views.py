@@ -2,39 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from flask import url_for
+from flask import current_app, url_for
+from flask_login import current_user
 from sqlalchemy import and_, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased, joinedload
 
 from crm.accounts.models import User
+from crm.accounts.permissions import requirement_of, user_may
 from crm.database import db
 from crm.problems import Problem, refuse_if
 from crm.text import one_line
+from crm.web.lists import SHOWN, ListSpec, Page, ShownList
 from crm.web.models import SavedView
 
 NAME_LENGTH = 80
 LONGEST_QUERY = 1_000
 MOST_VIEWS = 50
-# Of every list that can be saved: where it is and what it is called. Boards add their slug to the key.
-LISTS = {
-    "disability-confident": ("disability_confident.index", "Disability Confident"),
-    "apprenticeships": ("apprenticeships.index", "Apprenticeships"),
-    "collaborations": ("collaborations.index", "Provider collaborations"),
-    "employers": ("employers.index", "Employers"),
-    "next-steps": ("next_steps.index", "Next best conversations"),
-    "schools": ("schools.index", "Schools and colleges"),
-    "provision": ("provision.index", "Support"),
-}
-BOARD = "board-"
+
+
+@dataclass(frozen=True)
+class ListPlace:
+    """A list that somebody may open: what it is called and where it is."""
+
+    title: str
+    address: str
+
+    def with_query(self, query: str) -> str:
+        """Its address with filters. The query is only ever added to an address of ours."""
+        return f"{self.address}?{query}" if query else self.address
 
 
 @dataclass(frozen=True)
 class ViewLine:
-    """A saved view as a list shows it."""
+    """A saved view as a page shows it."""
 
     public_id: str
     name: str
@@ -43,22 +49,23 @@ class ViewLine:
     is_mine: bool
     is_shared: bool
     maker: str
+    is_current: bool = False
 
 
-def title_of(list_key: str) -> str | None:
-    """What a list is called; None where there is no such list."""
-    if list_key.startswith(BOARD):
-        return "Pipelines"
-    return LISTS[list_key][1] if list_key in LISTS else None
-
-
-def address_of(list_key: str, query: str) -> str:
-    """Where a view leads. The query is only ever added to an address of ours."""
-    if list_key.startswith(BOARD):
-        address = url_for("boards.board", strand=list_key.removeprefix(BOARD))
-    else:
-        address = url_for(LISTS[list_key][0])
-    return f"{address}?{query}" if query else address
+def place_of(list_key: str, user: User) -> ListPlace | None:
+    """Where the list of a key is; None where there is no such list, and where this user may not open it."""
+    for endpoint, view in current_app.view_functions.items():
+        shown = getattr(view, SHOWN, None)
+        values = shown.values_of(list_key) if isinstance(shown, ShownList) else None
+        if shown is None or values is None:
+            continue
+        title, requirement = shown.title_of(values), requirement_of(current_app, endpoint)
+        if title is None or requirement is None:
+            return None
+        if not user_may(user, requirement.permission, requirement.strand_of(values)):
+            return None
+        return ListPlace(title, url_for(endpoint, **values))
+    return None
 
 
 def tidied_query(query: str) -> str:
@@ -67,8 +74,38 @@ def tidied_query(query: str) -> str:
     return urlencode(pairs)[:LONGEST_QUERY]
 
 
-def views_for(user: User, list_key: str | None = None) -> list[ViewLine]:
-    """What somebody saved or colleagues share, by name; of one list or of all. One statement."""
+def views_for(user: User) -> list[ViewLine]:
+    """What somebody saved or colleagues share, of every list that they may open, by list and name. One statement."""
+    found = _views_seen_by(user)
+    places = {key: place_of(key, user) for key in {view.list_key for view, _ in found}}
+    return [_line(view, maker, place, user) for view, maker in found if (place := places[view.list_key])]
+
+
+def views_above(page: Page[Any], extra: Mapping[str, str]) -> list[ViewLine]:
+    """The saved views of the list that a page shows, for whoever is signed in, with the one it shows marked.
+
+    `extra` is what the page's address says besides its filters. One statement. Raises LookupError for a list that no
+    view function declares with `shows_list`: its views could be saved and never be found again.
+    """
+    place = place_of(page.spec.key, current_user)
+    if place is None:
+        raise LookupError(f"No view that the reader may open declares @shows_list({page.spec.key!r}, ...)")
+    shown = _whole(page.spec, urlencode({**dict(parse_qsl(page.view_query)), **extra}))
+    return [
+        replace(_line(view, maker, place, current_user), is_current=_whole(page.spec, view.query) == shown)
+        for view, maker in _views_seen_by(current_user, page.spec.key)
+    ]
+
+
+def _whole(spec: ListSpec[Any], query: str) -> dict[str, str]:
+    """What a view asks of its list, with the list's own order where it names none."""
+    asked = dict(parse_qsl(query))
+    sort = next((each for each in spec.sorts if each.key == asked.get("sort")), spec.sorts[0])
+    return {"sort": sort.key, "order": "desc" if sort.descending_first else "asc"} | asked
+
+
+def _views_seen_by(user: User, list_key: str | None = None) -> list[tuple[SavedView, str]]:
+    """A person's own views and those that colleagues share, of one list or of all, each with its maker's name."""
     maker = aliased(User)
     seen = SavedView.user_id == user.id
     if user.organisation_id is not None:
@@ -78,15 +115,15 @@ def views_for(user: User, list_key: str | None = None) -> list[ViewLine]:
     if list_key is not None:
         query = query.where(SavedView.list_key == list_key)
     rows = db.session.execute(query.order_by(SavedView.list_key, SavedView.name, SavedView.id).limit(4 * MOST_VIEWS))
-    return [_line(view, name, user) for view, name in rows if title_of(view.list_key)]
+    return [(view, name) for view, name in rows]
 
 
-def _line(view: SavedView, maker: str, user: User) -> ViewLine:
+def _line(view: SavedView, maker: str, place: ListPlace, user: User) -> ViewLine:
     return ViewLine(
         view.public_id,
         view.name,
-        address_of(view.list_key, view.query),
-        title_of(view.list_key) or "",
+        place.with_query(view.query),
+        place.title,
         view.user_id == user.id,
         view.is_shared,
         maker,

@@ -11,11 +11,12 @@ from crm.blueprints.admin.audit_list import audit_list
 from crm.blueprints.admin.blueprint import bp
 from crm.database import only_reads
 from crm.web.exports import export_list
-from crm.web.lists import page_of
+from crm.web.lists import page_of, shows_list
 
 
 @bp.get("/audit")
 @requires(Permission.ADMINISTER)
+@shows_list("audit-trail", "Audit trail")
 def audit_trail() -> str:
     """Who did what, when, and what changed; newest first."""
     return render_template("admin/audit.html", page=page_of(audit_list(me()), request.args))

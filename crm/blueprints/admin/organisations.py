@@ -20,11 +20,12 @@ from crm.problems import RuleRefused
 from crm.web.conflicts import Difference, carry_version, differences
 from crm.web.exports import export_list
 from crm.web.forms import once, saved_before
-from crm.web.lists import page_of
+from crm.web.lists import page_of, shows_list
 
 
 @bp.get("/organisations")
 @requires(Permission.ADMINISTER)
+@shows_list(ORGANISATIONS.key, ORGANISATIONS.title)
 def organisations() -> str:
     """Every partner organisation."""
     page = page_of(ORGANISATIONS, request.args)

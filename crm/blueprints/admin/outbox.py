@@ -14,13 +14,14 @@ from crm.blueprints.admin.words import STATE_TAGS, STATE_WORDS
 from crm.jobs import actions
 from crm.jobs.queries import message as message_with
 from crm.jobs.sending import strike_links
-from crm.web.lists import page_of
+from crm.web.lists import page_of, shows_list
 
 WORDS = {"state_words": STATE_WORDS, "state_tags": STATE_TAGS, "stuck": actions.STUCK}
 
 
 @bp.get("/outbox")
 @requires(Permission.ADMINISTER)
+@shows_list(MESSAGES.key, MESSAGES.title)
 def outbox() -> str:
     """Messages, newest first."""
     return render_template("admin/outbox.html", page=page_of(MESSAGES, request.args), **WORDS)

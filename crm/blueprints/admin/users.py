@@ -22,11 +22,12 @@ from crm.problems import RuleRefused
 from crm.web.conflicts import Difference, carry_version, differences
 from crm.web.exports import export_list
 from crm.web.forms import once, saved_before
-from crm.web.lists import page_of
+from crm.web.lists import page_of, shows_list
 
 
 @bp.get("/people")
 @requires(Permission.ADMINISTER)
+@shows_list(PEOPLE.key, PEOPLE.title)
 def users() -> str:
     """Everybody who has, or had, an account."""
     return render_template("admin/users.html", page=page_of(PEOPLE, request.args))

@@ -22,8 +22,7 @@ from crm.problems import RuleRefused
 from crm.stages.models import Card
 from crm.web.exports import export_list
 from crm.web.forms import once, saved_before
-from crm.web.lists import Criteria, Page, choices_of, criteria_of, page_of
-from crm.web.saved_views import views_for
+from crm.web.lists import Criteria, Page, choices_of, criteria_of, page_of, shows_list
 
 bp = Blueprint("boards", __name__, url_prefix="/pipelines")
 add_to(bp)
@@ -39,8 +38,14 @@ def index() -> str:
     return render_template("boards/index.html", summaries=summaries(BOARDS, today()))
 
 
+def _board_title(slug: str) -> str | None:
+    board = board_of(slug)
+    return f"{board.pipeline.name}: board" if board else None
+
+
 @bp.get("/<strand>")
 @requires(Permission.SEE_PIPELINES)
+@shows_list("board", _board_title, named_by="strand")
 def board(strand: str) -> str:
     """One pipeline: as a board, as a table (`view=table`), or what became of its cards (`view=flow`)."""
     chosen = _board(strand)
@@ -73,7 +78,7 @@ def board(strand: str) -> str:
 
 
 def _views(board: Board, criteria: Criteria, view: str) -> dict[str, object]:
-    """The views above a board or table: ready-made ones (label, address, whether it is shown), and saved ones."""
+    """The ready-made views above a board or table: label, address, whether it is shown; and what it is filtered by."""
     extra = {"view": view} if view == "table" else {}
     address = url_for("boards.board", strand=board.slug)
     filters: list[tuple[str, dict[str, str]]] = [("All", {}), ("Mine", {"owner": me().public_id})]
@@ -84,7 +89,6 @@ def _views(board: Board, criteria: Criteria, view: str) -> dict[str, object]:
     ready = [(label, _with(address, {**chosen, **extra}), chosen == in_force) for label, chosen in filters]
     return {
         "ready": ready,
-        "views": views_for(me(), card_list(board).key),
         "filtered": urlencode(in_force),
         "query": urlencode({**in_force, **extra}),
     }

@@ -20,8 +20,10 @@ from crm.blueprints.dashboard.reasons import Told, reason_of
 from crm.blueprints.dashboard.ways import Way
 from crm.blueprints.diagnostics.models import Diagnostic, SkillsSpan, Submission
 from crm.blueprints.diagnostics.queries import MEASURES, behind_conditions, employers_behind, position_totals
+from crm.clock import today
 from crm.database import db
 from crm.directory.employers.models import Employer
+from crm.periods import format_date
 from crm.reference.models import Sector, Ward
 from crm.text import normalise
 from crm.web import choices
@@ -116,7 +118,7 @@ def _spec(
         base=base,
         filters=(
             # The date decides which list this is; it stands among the filters so that it stays in every address.
-            Filter("as_at", "As at", lambda _day: true(), "date"),
+            Filter("as_at", "As at", lambda _day: true(), "date", assumed=format_date(today())),
             *((Filter("part", "Which of them", part, choices=lambda: way.parts),) if way.parts else ()),
             *(
                 Filter(

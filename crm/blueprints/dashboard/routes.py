@@ -26,7 +26,7 @@ from crm.figures import format_interval
 from crm.periods import YearKind, format_date, year_to_date
 from crm.strategy.queries import matrix
 from crm.web.exports import export_list, hand_over
-from crm.web.lists import page_of
+from crm.web.lists import page_of, shows_list
 
 __all__ = ["bp"]
 
@@ -80,6 +80,7 @@ def export() -> Response:
 
 @bp.get("/<code>/employers")
 @requires(Permission.SEE_DASHBOARD)
+@shows_list("employers-behind", lambda code: WAYS[code].title if code in WAYS else None, named_by="code")
 def employers(code: str) -> str:
     """The employers behind a figure, as far as their answers are shared with the reader's organisation."""
     way = _way(code)

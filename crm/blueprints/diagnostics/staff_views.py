@@ -19,11 +19,12 @@ from crm.clock import today
 from crm.database import only_reads
 from crm.stages.rules import Visit, days_in_stage
 from crm.web.exports import export_list
-from crm.web.lists import page_of
+from crm.web.lists import page_of, shows_list
 
 
 @bp.get("/")
 @requires(Permission.SEE_PIPELINES)
+@shows_list("diagnostics", "Skills diagnostics")
 def index() -> str:
     """Every diagnostic, whoever may see its answers."""
     return render_template(

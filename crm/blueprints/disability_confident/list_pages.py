@@ -8,7 +8,6 @@ from flask import Response, render_template, request, url_for
 
 from crm.accounts.permissions import requires
 from crm.accounts.rules import Permission
-from crm.accounts.sessions import me
 from crm.blueprints.disability_confident.blueprint import bp
 from crm.blueprints.disability_confident.lists import day_asked, expiring_list, member_list
 from crm.blueprints.disability_confident.members import figures_on_days
@@ -20,8 +19,7 @@ from crm.clock import today
 from crm.database import only_reads
 from crm.periods import same_day_last_year
 from crm.web.exports import export_list
-from crm.web.lists import page_of
-from crm.web.saved_views import views_for
+from crm.web.lists import page_of, shows_list
 
 READY: tuple[tuple[str, dict[str, str]], ...] = (
     ("All", {}),
@@ -34,6 +32,7 @@ READY: tuple[tuple[str, dict[str, str]], ...] = (
 
 @bp.get("/")
 @requires(Permission.SEE_PIPELINES)
+@shows_list("disability-confident", "Disability Confident")
 def index() -> str:
     """Every membership as it stood on a day, with the figures of that day above."""
     day = day_asked(request.args, today())
@@ -55,8 +54,6 @@ def index() -> str:
             (label, f"{address}?{urlencode(chosen)}" if chosen else address, chosen == in_force)
             for label, chosen in READY
         ],
-        views=views_for(me(), "disability-confident"),
-        query=page.criteria.address(page=None),
     )
 
 
@@ -71,6 +68,7 @@ def export() -> Response:
 
 @bp.get("/ending")
 @requires(Permission.SEE_PIPELINES)
+@shows_list("disability-confident-ending", "Awards that end soon")
 def ending() -> str:
     """Awards that end within 90 days, those that have lapsed on the board, those nobody knows the expiry of."""
     page = page_of(expiring_list(today()), request.args)
@@ -89,6 +87,7 @@ def export_ending() -> Response:
 
 @bp.get("/validators")
 @requires(Permission.SEE_PIPELINES)
+@shows_list("disability-confident-validators", "Employers who need a validator")
 def validators() -> str:
     """Level 2 members that want level 3, each beside the Leaders nearest to it."""
     page = page_of(seeker_list(today()), request.args)

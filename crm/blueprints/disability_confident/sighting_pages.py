@@ -21,13 +21,14 @@ from crm.directory.sightings.models import RegisterSighting
 from crm.directory.sightings.queries import sighting_for_update
 from crm.web.exports import export_list
 from crm.web.forms import once, saved_before
-from crm.web.lists import page_of
+from crm.web.lists import page_of, shows_list
 
 CONFLICT, UNPROCESSABLE = 409, 422
 
 
 @bp.get("/sightings")
 @requires(Permission.SEE_PIPELINES)
+@shows_list("disability-confident-sightings", "Names on the published list")
 def sightings() -> str:
     """Names on the newest list that somebody should decide about, unless the address asks for others."""
     newest = published_list()

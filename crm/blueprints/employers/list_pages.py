@@ -13,12 +13,12 @@ from crm.blueprints.employers.blueprint import bp
 from crm.blueprints.employers.listing import MAIN_FILTERS, EmployerRow, employer_export, employer_page
 from crm.database import only_reads
 from crm.web.exports import export_list
-from crm.web.lists import Page
-from crm.web.saved_views import views_for
+from crm.web.lists import Page, shows_list
 
 
 @bp.get("/")
 @requires(Permission.SEE_EMPLOYERS)
+@shows_list("employers", "Employers")
 def index() -> str:
     """The list, as the address filters it."""
     page, is_similar = employer_page(current_user, request.args)
@@ -28,8 +28,6 @@ def index() -> str:
         is_similar=is_similar,
         main_filters=MAIN_FILTERS,
         ready=_ready_views(page),
-        views=views_for(current_user, "employers"),
-        query=page.criteria.address(page=None),
     )
 
 

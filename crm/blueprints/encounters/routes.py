@@ -32,7 +32,7 @@ from crm.directory.employers.queries import sites_of
 from crm.directory.schools.queries import schools_to_suggest
 from crm.directory.schools.rules import YEAR_GROUPS, academic_year, academic_year_label
 from crm.web.exports import export_list
-from crm.web.lists import page_of
+from crm.web.lists import page_of, shows_list
 from crm.web.record_pages import RecordPages
 
 bp = Blueprint("encounters", __name__, url_prefix="/encounters")
@@ -40,6 +40,7 @@ bp = Blueprint("encounters", __name__, url_prefix="/encounters")
 
 @bp.get("/")
 @requires(Permission.SEE_PIPELINES)
+@shows_list(ENCOUNTERS.key, ENCOUNTERS.title)
 def index() -> str:
     """The list of encounters."""
     return render_template("encounters/index.html", page=page_of(ENCOUNTERS, request.args), pipeline=PIPELINE)

@@ -14,7 +14,7 @@ from crm.clock import today
 from crm.database import now, only_reads
 from crm.periods import LONDON
 from crm.web.exports import export_list
-from crm.web.lists import page_of
+from crm.web.lists import page_of, shows_list
 
 
 @bp.get("/my-day")
@@ -38,6 +38,7 @@ def _greeting() -> str:
 
 @bp.get("/no-recent-contact")
 @requires(Permission.SEE_EMPLOYERS)
+@shows_list("no-recent-contact", "No recent contact")
 def quiet() -> str:
     """Employers that nobody has been in touch with for too long."""
     return render_template("interactions/quiet.html", page=page_of(quiet_list(current_user, today()), request.args))

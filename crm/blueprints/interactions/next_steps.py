@@ -51,11 +51,12 @@ from crm.problems import Problem, RuleRefused
 from crm.web.errors import page as error_page
 from crm.web.exports import export_list
 from crm.web.forms import Form, once
-from crm.web.lists import page_of
+from crm.web.lists import page_of, shows_list
 
 
 @bp.get("/follow-ups")
 @requires(Permission.SEE_EMPLOYERS)
+@shows_list("follow-ups", "Next steps")
 def steps() -> str:
     """Every next step; My day leads here with its filters set."""
     page = page_of(steps_list(current_user, today()), request.args)

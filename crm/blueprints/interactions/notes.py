@@ -39,11 +39,12 @@ from crm.problems import Problem, RuleRefused
 from crm.web.errors import page as error_page
 from crm.web.exports import export_list
 from crm.web.forms import once
-from crm.web.lists import page_of
+from crm.web.lists import page_of, shows_list
 
 
 @bp.get("/")
 @requires(Permission.SEE_EMPLOYERS)
+@shows_list("contacts", "Contacts")
 def index() -> str:
     """Every contact."""
     return render_template("interactions/index.html", page=page_of(contacts_list(current_user, today()), request.args))

@@ -34,11 +34,12 @@ from crm.problems import RuleRefused
 from crm.web.errors import page as error_page
 from crm.web.exports import export_list
 from crm.web.forms import Form, once
-from crm.web.lists import page_of
+from crm.web.lists import page_of, shows_list
 
 
 @bp.get("/referrals")
 @requires(Permission.SEE_EMPLOYERS)
+@shows_list("referrals", "Referrals")
 def referrals() -> str:
     """Every referral."""
     return render_template("interactions/referrals.html", page=page_of(referrals_list(current_user), request.args))

@@ -79,7 +79,7 @@ def steps_list(viewer: User, today: date) -> ListSpec[StepRow]:
     }
     words = {"mine": "Mine", "ours": "My organisation’s", "handed": "Handed over by me"}
     return ListSpec[StepRow](
-        key="next-steps",
+        key="follow-ups",
         title="Next steps",
         record=("next step", "next steps"),
         id=FollowUp.id,

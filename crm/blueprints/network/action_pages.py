@@ -19,7 +19,7 @@ from crm.periods import format_date
 from crm.text import shortened
 from crm.web.conflicts import Difference
 from crm.web.exports import export_list
-from crm.web.lists import page_of
+from crm.web.lists import page_of, shows_list
 
 OPEN_ONLY = {"state": "open"}
 TITLE = 80
@@ -27,6 +27,7 @@ TITLE = 80
 
 @bp.get("/actions")
 @reading
+@shows_list("network-actions", "Actions of the network")
 def action_list() -> str:
     """What is to be done; with any filter in the address, what fits it."""
     page = page_of(actions_list(me()), request.args or OPEN_ONLY)

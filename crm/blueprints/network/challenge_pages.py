@@ -17,13 +17,14 @@ from crm.database import only_reads
 from crm.text import shortened
 from crm.web.conflicts import Difference
 from crm.web.exports import export_list
-from crm.web.lists import page_of
+from crm.web.lists import page_of, shows_list
 
 TITLE = 80
 
 
 @bp.get("/challenges")
 @reading
+@shows_list(CHALLENGES.key, CHALLENGES.title)
 def challenges() -> str:
     """Every challenge, the latest first, with how many there are of each theme."""
     page = page_of(CHALLENGES, request.args)

@@ -40,11 +40,12 @@ from crm.database import db, only_reads
 from crm.problems import Problem, RuleRefused
 from crm.web.conflicts import Difference
 from crm.web.exports import export_list
-from crm.web.lists import page_of
+from crm.web.lists import page_of, shows_list
 
 
 @bp.get("/meetings")
 @reading
+@shows_list("network-meetings", "Meetings of the network")
 def meetings() -> str:
     """Every meeting, the latest first."""
     page = page_of(meetings_list(), request.args)

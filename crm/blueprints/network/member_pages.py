@@ -25,7 +25,7 @@ from crm.directory.employers.models import Employer
 from crm.problems import RuleRefused
 from crm.stages.records import record_with
 from crm.web.exports import export_list
-from crm.web.lists import page_of
+from crm.web.lists import page_of, shows_list
 from crm.web.record_pages import RecordPages
 
 MEMBERS_ONLY = {"stage": "joined"}
@@ -33,6 +33,7 @@ MEMBERS_ONLY = {"stage": "joined"}
 
 @bp.get("/")
 @reading
+@shows_list("network-members", "Members of the network")
 def index() -> str:
     """The members; with any filter in the address, the seats it fits."""
     page = page_of(members_list(me()), request.args or MEMBERS_ONLY)

@@ -16,11 +16,12 @@ from crm.database import only_reads
 from crm.directory.employers.queries import employer_chosen
 from crm.web.conflicts import Difference
 from crm.web.exports import export_list
-from crm.web.lists import page_of
+from crm.web.lists import page_of, shows_list
 
 
 @bp.get("/good-practice")
 @reading
+@shows_list("network-good-practice", "Good practice")
 def stories() -> str:
     """What employers do well, and careers there, as far as this reader may be told."""
     return render_template("network/stories.html", page=page_of(stories_list(me()), request.args))

@@ -20,8 +20,7 @@ from crm.periods import format_date
 from crm.problems import RuleRefused
 from crm.web.exports import export_list
 from crm.web.forms import once, saved_before
-from crm.web.lists import page_of
-from crm.web.saved_views import views_for
+from crm.web.lists import page_of, shows_list
 
 bp = Blueprint("next_steps", __name__, url_prefix="/next-steps")
 DAY = "day"
@@ -29,12 +28,11 @@ DAY = "day"
 
 @bp.get("/")
 @requires(Permission.SEE_EMPLOYERS)
+@shows_list("next-steps", "Next best conversations")
 def index() -> str:
     """Every employer with something useful to talk about, by what it is."""
-    spec = work_list(me(), today())
-    page = page_of(spec, request.args)
-    query = page.criteria.filters_in_address()
-    return render_template("next_steps/index.html", page=page, views=views_for(me(), spec.key), query=query)
+    page = page_of(work_list(me(), today()), request.args)
+    return render_template("next_steps/index.html", page=page)
 
 
 @bp.post("/export")

@@ -38,7 +38,7 @@ from crm.problems import Problem, RuleRefused
 from crm.stages.records import record_with
 from crm.web.exports import export_list
 from crm.web.forms import once
-from crm.web.lists import page_of
+from crm.web.lists import page_of, shows_list
 from crm.web.record_pages import RecordPages
 from crm.web.site_choice import site_words
 
@@ -57,6 +57,7 @@ def writes_placements() -> bool:
 
 @bp.get("/")
 @requires(Permission.SEE_PIPELINES)
+@shows_list("placement-offers", "Placement offers")
 def index() -> str:
     """The list of offers."""
     exact = sees_participants()

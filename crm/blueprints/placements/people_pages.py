@@ -35,7 +35,7 @@ from crm.stages.records import record_with
 from crm.web.conflicts import Difference, carry_version, differences
 from crm.web.exports import export_list
 from crm.web.forms import once, saved_before
-from crm.web.lists import page_of
+from crm.web.lists import page_of, shows_list
 
 CONFLICT, UNPROCESSABLE = 409, 422
 YEARS_BACK = 4
@@ -54,6 +54,7 @@ def _address(record: Placement) -> str:
 
 @bp.get("/people")
 @SEE
+@shows_list(PEOPLE.key, PEOPLE.title)
 def people() -> str:
     """The list of placements."""
     page = page_of(PEOPLE, request.args)

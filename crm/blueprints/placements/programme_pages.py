@@ -32,7 +32,7 @@ from crm.problems import RuleRefused
 from crm.web.conflicts import Difference, carry_version, differences
 from crm.web.exports import export_list
 from crm.web.forms import Form, once, saved_before
-from crm.web.lists import page_of
+from crm.web.lists import page_of, shows_list
 
 YEARS_SHOWN = 3
 CONFLICT, UNPROCESSABLE = 409, 422
@@ -40,6 +40,7 @@ CONFLICT, UNPROCESSABLE = 409, 422
 
 @bp.get("/programmes")
 @requires(Permission.SEE_PIPELINES)
+@shows_list(PROGRAMMES.key, PROGRAMMES.title)
 def programmes() -> str:
     """The list of programmes."""
     return render_template("placements/programmes.html", page=page_of(PROGRAMMES, request.args))

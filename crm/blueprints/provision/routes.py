@@ -27,13 +27,14 @@ from crm.directory.provision.rules import is_stale, stale_before
 from crm.problems import RuleRefused
 from crm.web.exports import export_list
 from crm.web.forms import once
-from crm.web.lists import ListSpec, page_of
+from crm.web.lists import ListSpec, page_of, shows_list
 
 bp = Blueprint("provision", __name__, url_prefix="/provision")
 
 
 @bp.get("/")
 @requires(Permission.SEE_EMPLOYERS)
+@shows_list(PROVISION.key, PROVISION.title)
 def index() -> str:
     """The directory."""
     return _list(PROVISION, "provision.index")
@@ -41,6 +42,7 @@ def index() -> str:
 
 @bp.get("/taken-out")
 @requires(Permission.SEE_EMPLOYERS)
+@shows_list(TAKEN_OUT.key, TAKEN_OUT.title)
 def taken_out() -> str:
     """Entries that no longer stand in the directory."""
     return _list(TAKEN_OUT, "provision.taken_out")

@@ -26,13 +26,14 @@ from crm.web import choices
 from crm.web.conflicts import Difference, carry_version, differences
 from crm.web.exports import export_list
 from crm.web.forms import once, saved_before
-from crm.web.lists import page_of
+from crm.web.lists import page_of, shows_list
 
 bp = Blueprint("schools", __name__, url_prefix="/schools")
 
 
 @bp.get("/")
 @requires(Permission.SEE_EMPLOYERS)
+@shows_list(SCHOOLS.key, SCHOOLS.title)
 def index() -> str:
     """The list of schools, with what it lacks said above it."""
     year = year_of(YearKind.ACADEMIC, today()).label

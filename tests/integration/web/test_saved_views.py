@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import select
 
@@ -50,7 +52,10 @@ class TestSave:
             assert answer.status_code == 422
             assert words in answer.text
 
-    @pytest.mark.parametrize("key", ["", "nowhere", "https://example.org", "employers.index"])
+    @pytest.mark.parametrize(
+        "key",
+        ["", "nowhere", "https://example.org", "employers.index", "board-", "board-nowhere", "employers-behind-x"],
+    )
     def test_a_list_that_there_is_not_is_not_found(self, client: InspectingClient, officer: User, key: str) -> None:
         assert client.get("/views/new", query_string={"list": key}).status_code == 404
         assert client.post("/views/new", data=FORM | {"list_key": key}).status_code == 404
@@ -61,6 +66,75 @@ class TestSave:
         assert answer.status_code == 302
         assert answer.location.startswith("/employers/")
         assert "\n" not in answer.location
+
+
+class TestAboveItsList:
+    def test_it_keeps_the_order_where_that_is_not_the_lists_own(
+        self, client: InspectingClient, officer: User
+    ) -> None:
+        assert "query=contact%3Dnever%26sort%3Dname%26order%3Ddesc" in client.get(
+            "/employers/?contact=never&sort=name&order=desc"
+        ).text
+        assert "/views/new" not in client.get("/employers/?sort=name&order=asc").text
+
+    def test_the_view_that_is_shown_is_marked(self, client: InspectingClient, officer: User) -> None:
+        client.post("/views/new", data=FORM | {"query": "contact=never&anchor=yes&sort=name&order=asc"})
+        marked = 'aria-current="page">Quiet makers'
+        assert marked in client.get("/employers/?anchor=yes&contact=never").text
+        assert marked not in client.get("/employers/?anchor=yes").text
+        assert marked not in client.get("/employers/?anchor=yes&contact=never&sort=name&order=desc").text
+
+    def test_a_table_of_cards_comes_back_as_a_table(self, client: InspectingClient, officer: User) -> None:
+        page = client.get("/pipelines/apprenticeships?view=table&stuck=yes").text
+        assert "list=board-apprenticeships&amp;query=stuck%3Dyes%26view%3Dtable" in page
+        data = FORM | {"list_key": "board-apprenticeships", "query": "stuck=yes&view=table"}
+        assert client.post("/views/new", data=data).location == "/pipelines/apprenticeships?stuck=yes&view=table"
+        assert "Apprenticeships: board" in client.get("/views/").text
+
+    def test_what_stands_behind_a_figure_today_is_not_kept_as_at_today(
+        self, client: InspectingClient, officer: User
+    ) -> None:
+        page = client.get("/dashboard/m3-o2/employers?size=micro").text
+        assert 'list=employers-behind-m3-o2&amp;query=size%3Dmicro"' in page
+        assert "query=as_at%3D" in client.get("/dashboard/m3-o2/employers?as_at=1/3/2026").text
+
+
+class TestWhoMayOpenTheList:
+    """A view of participants is a list of participants: its very name is for those alone who may see them."""
+
+    PLACED = FORM | {"list_key": "placements", "query": "stage=matched", "is_shared": "y"}
+
+    def test_a_shared_view_is_shown_to_those_who_may_and_to_nobody_else(
+        self, client: InspectingClient, sign_in: SignIn
+    ) -> None:
+        maker = sign_in("officer", may_see_participants=True)
+        assert client.post("/views/new", data=self.PLACED).location == "/placements/people?stage=matched"
+        sign_in(user=make_user("officer", organisation=maker.organisation))
+        assert "Quiet makers" not in client.get("/views/").text
+        sign_in(user=make_user("officer", organisation=maker.organisation, may_see_participants=True))
+        assert "Quiet makers" in client.get("/views/").text
+        assert "Quiet makers" in client.get("/placements/people").text
+
+    def test_its_maker_loses_it_with_the_grant(self, client: InspectingClient, sign_in: SignIn) -> None:
+        maker = sign_in("officer", may_see_participants=True)
+        client.get(client.post("/views/new", data=self.PLACED).location)
+        maker.may_see_participants = False
+        db.session.commit()
+        assert "Quiet makers" not in client.get("/views/").text
+
+
+def test_all_views_together_take_one_statement_more(
+    client: InspectingClient, officer: User, statements: Callable[[], list[str]]
+) -> None:
+    counts = []
+    for names in (("A", "B"), ("C", "D", "E")):
+        for name in names:
+            for key in ("employers", "contacts", "board-collaborations"):
+                client.post("/views/new", data=FORM | {"name": name, "list_key": key})
+        before = len(statements())
+        client.get("/views/")
+        counts.append(len(statements()) - before)
+    assert counts[0] == counts[1] <= 5
 
 
 def test_a_query_is_kept_without_its_page() -> None:
