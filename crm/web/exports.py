@@ -2,7 +2,8 @@
 
 Every export is written to the audit trail with its filters and its size, and the entry is committed before the file
 leaves. A large file takes seconds to make: it is read in a transaction that keeps nobody from saving, and only the
-entry is written in one that does. Text that a spreadsheet would run as a formula is exported as text.
+entry is written in one that does. Text that a spreadsheet would run as a formula is exported as text. A list that is
+too long for a file is refused: nobody is handed a part of it that looks like the whole.
 """
 
 from __future__ import annotations
@@ -14,20 +15,22 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
-from flask import Response
+from flask import Response, render_template
+from flask_login import current_user
 
 from crm.accounts import audit
 from crm.database import reading_apart, writing_apart
 from crm.periods import LONDON
 from crm.web.lists import Criteria, ListSpec, criteria_of, ids_of
+from crm.web.saved_views import place_of, tidied_query
 
 # A cell that begins so (after spaces, in full-width forms too) would be run by a spreadsheet.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 SPACES = " \u3000"
 # Nearly every cell is text whose first character settles it.
 _SUSPECT = frozenset((*FORMULA_STARTS, *SPACES))
-LIMIT = 100_000
 CHUNK = 2_000
+UNPROCESSABLE = 422
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -51,16 +54,26 @@ def safe_cell(value: Any) -> Any:
 
 
 def export_list(spec: ListSpec[Any], query: str, kind: str) -> Response:
-    """The whole of a filtered list as a file. `query` is the list's address; what it cannot understand is ignored.
+    """The whole of a filtered list as a file, or a page that asks for narrower filters where it is too long for one.
+
+    `query` is the list's address; what it cannot understand is ignored.
 
     For views that are declared `only_reads`.
     """
     kind = kind if kind in MEDIA_TYPES else "csv"
     with reading_apart():
         criteria = criteria_of(spec, dict(parse_qsl(query)))
-        ids = ids_of(spec, criteria, LIMIT)
+        ids = ids_of(spec, criteria, spec.most_exported + 1)
+        if len(ids) > spec.most_exported:
+            return _too_long(spec, query)
         body = _as_xlsx(spec, ids) if kind == "xlsx" else _as_csv(spec, ids)
     return hand_over(body, spec.key, spec.key, kind, rows=len(ids), filters=_filters(criteria))
+
+
+def _too_long(spec: ListSpec[Any], query: str) -> Response:
+    place = place_of(spec.key, current_user)
+    back = place.with_query(tidied_query(query)) if place else ""
+    return Response(render_template("errors/too_long_to_export.html", spec=spec, back=back), UNPROCESSABLE)
 
 
 def hand_over(body: bytes, record_type: str, name: str, kind: str, **about: Any) -> Response:

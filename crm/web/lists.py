@@ -24,6 +24,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 SHOWN = "crm_shown_list"
 PAGE_SIZE = 50
 COUNTED = 10_000
+EXPORTED = 100_000
 LONGEST_FILTER = 200
 FURTHEST_PAGE = 10_000
 
@@ -72,6 +73,7 @@ class ListSpec(Generic[Row]):
     """A list as data. `rows` loads the rows of some ids (in any order) as a mapping from id to row.
 
     `lines` gives the lines that one row is in the export, where a record has several parts; columns read from a line.
+    A list of more than `most_exported` records is not exported: part of it would look like the whole.
     """
 
     key: str
@@ -85,6 +87,7 @@ class ListSpec(Generic[Row]):
     export: tuple[ExportColumn[Any], ...] = ()
     lines: Callable[[Row], Sequence[Any]] = one_line_each
     page_size: int = PAGE_SIZE
+    most_exported: int = EXPORTED
 
 
 @dataclass(frozen=True)
