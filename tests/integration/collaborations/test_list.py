@@ -74,3 +74,10 @@ def test_costs_the_same_when_the_data_doubles(
         client.get("/collaborations/")
         counts.append(len(statements()) - before)
     assert counts[0] == counts[1] <= 8
+
+
+def test_what_has_not_begun_is_not_said_to_have(client: InspectingClient) -> None:
+    make_collaboration(make_employer("Dearne Robotics"), stage="proposed", started_on=today() + timedelta(days=40))
+    assert "still to come" in client.get("/collaborations/?q=dearne").text
+    make_collaboration(make_employer("Aston Forge"))
+    assert "still to come" not in client.get("/collaborations/?q=aston").text
