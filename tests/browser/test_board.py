@@ -15,6 +15,7 @@ from crm.clock import today
 from crm.database import db
 from tests.browser.live_server import LiveServer
 from tests.browser.served_data import application, sign_in, written
+from tests.browser.strands import column, drag
 from tests.factories.directory import make_employer
 from tests.factories.people import make_user
 from tests.factories.strands import make_apprenticeship, make_collaboration
@@ -59,23 +60,6 @@ def signed_in(server: LiveServer, made: Made, context: BrowserContext) -> Browse
 def page(server: LiveServer, made: Made, context: BrowserContext) -> Page:
     """The officer at the desk."""
     return signed_in(server, made, context).new_page()
-
-
-def column(page: Page, stage: str) -> Locator:
-    return page.get_by_role("list", name=stage, exact=True)
-
-
-def drag(page: Page, name: str, from_stage: str, to_stage: str) -> None:
-    """With the mouse, as a hand does it: press, move in steps, let go."""
-    expect(page.locator(".board[data-ready]")).to_be_visible()
-    card = column(page, from_stage).get_by_role("listitem").filter(has_text=name)
-    start, end = card.bounding_box(), column(page, to_stage).bounding_box()
-    assert start is not None
-    assert end is not None
-    page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] - 4)
-    page.mouse.down()
-    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + 40, steps=12)
-    page.mouse.up()
 
 
 def stands_in(page: Page, stage: str) -> None:
