@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from flask import current_app, url_for
 from flask_login import current_user
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased, joinedload
 
@@ -106,16 +107,20 @@ def _whole(spec: ListSpec[Any], query: str) -> dict[str, str]:
 
 def _views_seen_by(user: User, list_key: str | None = None) -> list[tuple[SavedView, str]]:
     """A person's own views and those that colleagues share, of one list or of all, each with its maker's name."""
+    asked = {"user": user.id, "organisation": user.organisation_id, "list": list_key}
+    return [(view, name) for view, name in db.session.execute(_seen(list_key is not None), asked)]
+
+
+# Every list asks it, and making it takes longer than asking: it is made once.
+@cache
+def _seen(of_one_list: bool) -> Select[SavedView, str]:
     maker = aliased(User)
-    seen = SavedView.user_id == user.id
-    if user.organisation_id is not None:
-        shared = and_(SavedView.is_shared.is_(True), maker.organisation_id == user.organisation_id)
-        seen = or_(seen, shared)
-    query = select(SavedView, maker.name).join(maker, maker.id == SavedView.user_id).where(seen)
-    if list_key is not None:
-        query = query.where(SavedView.list_key == list_key)
-    rows = db.session.execute(query.order_by(SavedView.list_key, SavedView.name, SavedView.id).limit(4 * MOST_VIEWS))
-    return [(view, name) for view, name in rows]
+    shared = and_(SavedView.is_shared.is_(True), maker.organisation_id == bindparam("organisation"))
+    query = select(SavedView, maker.name).join(maker, maker.id == SavedView.user_id)
+    query = query.where(or_(SavedView.user_id == bindparam("user"), shared))
+    if of_one_list:
+        query = query.where(SavedView.list_key == bindparam("list"))
+    return query.order_by(SavedView.list_key, SavedView.name, SavedView.id).limit(4 * MOST_VIEWS)
 
 
 def _line(view: SavedView, maker: str, place: ListPlace, user: User) -> ViewLine:
