@@ -73,9 +73,9 @@ def _time(url: str, asked: Sequence[tuple[str, Any]]) -> float:
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         with closing(sqlite3.connect(address.database or "")) as lite:
-            lite.execute("PRAGMA cache_size=-16000")
+            lite.execute("PRAGMA cache_size=-4000")
             return _rounds(lite, asked)
-    with psycopg.connect(url) as grown:
+    with psycopg.connect(url, options="-c jit=off") as grown:
         return _rounds(grown, asked)
 
 

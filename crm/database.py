@@ -234,7 +234,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         f"busy_timeout={WRITER_WAITS_MS}",
         "foreign_keys=ON",
         "synchronous=NORMAL",
-        "cache_size=-16000",
+        # In kB, for each thread of each process; what is not in it lies in the system's own cache, which they share.
+        "cache_size=-4000",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

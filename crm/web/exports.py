@@ -29,7 +29,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", 
 SPACES = " \u3000"
 # Nearly every cell is text whose first character settles it.
 _SUSPECT = frozenset((*FORMULA_STARTS, *SPACES))
-CHUNK = 2_000
+CHUNK = 1_000
 UNPROCESSABLE = 422
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
