@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Date, Integer, Numeric, String, cast, literal, null, or_, select, union_all
+from sqlalchemy import Date, Integer, Numeric, Select, String, cast, literal, null, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from crm.database import db
@@ -128,6 +128,22 @@ def matrix() -> Matrix:
         db.session.scalars(select(Action).order_by(Action.code)).all(),
         db.session.scalars(select(Indicator).order_by(Indicator.mission, Indicator.is_kpi.desc(), Indicator.id)).all(),
         {(action, indicator): ticks for action, indicator, ticks in cells},
+    )
+
+
+def action_titles() -> list[tuple[str, str]]:
+    """The actions as (code, title), by code. One statement."""
+    rows = db.session.execute(select(Action.code, Action.title).order_by(Action.code))
+    return [(code, title) for code, title in rows]
+
+
+def borough_values(indicator: str, keys: Collection[str]) -> Select[Any]:
+    """Every published value for the borough, with its series, of one indicator and of the series named by key."""
+    of_it = select(Indicator.id).where(Indicator.code == indicator)
+    return (
+        select(Observation)
+        .join(Series, Series.id == Observation.series_id)
+        .where(Observation.area_code == BOROUGH, or_(Series.indicator_id.in_(of_it), Series.key.in_(keys)))
     )
 
 

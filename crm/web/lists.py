@@ -74,6 +74,7 @@ class ListSpec(Generic[Row]):
 
     `lines` gives the lines that one row is in the export, where a record has several parts; columns read from a line.
     A list of more than `most_exported` records is not exported: part of it would look like the whole.
+    `adds_up` is a number of each record whose sum stands beside the count; it may be looked up elsewhere by its id.
     """
 
     key: str
@@ -88,6 +89,7 @@ class ListSpec(Generic[Row]):
     lines: Callable[[Row], Sequence[Any]] = one_line_each
     page_size: int = PAGE_SIZE
     most_exported: int = EXPORTED
+    adds_up: ColumnElement[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,10 @@ class Criteria:
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """One page of a list. `total` is exact up to COUNTED; beyond it, `more` says that there are more."""
+    """One page of a list. `total` is exact up to COUNTED; beyond it, `more` says that there are more.
+
+    `sum` is what all its records add up to, on this page or not; None where nothing is added up.
+    """
 
     spec: ListSpec[Row]
     criteria: Criteria
@@ -119,6 +124,7 @@ class Page(Generic[Row]):
     total: int
     more: bool
     choices: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    sum: int | None = None
 
     @property
     def pages(self) -> int:
@@ -265,6 +271,14 @@ def count_of(spec: ListSpec[Any], criteria: Criteria) -> int:
     return db.session.scalar(select(func.count()).select_from(some)) or 0
 
 
+def sum_of(spec: ListSpec[Any], criteria: Criteria) -> int | None:
+    """What all records of a view add up to; None where the list adds nothing up."""
+    if spec.adds_up is None:
+        return None
+    numbers = _filtered(spec, criteria).with_only_columns(spec.id, spec.adds_up.label("number")).subquery()
+    return int(db.session.scalar(select(func.coalesce(func.sum(numbers.c.number), 0))) or 0)
+
+
 def choices_of(spec: ListSpec[Any]) -> dict[str, Sequence[tuple[str, str]]]:
     """What each filter of a list offers."""
     return {each.key: each.choices() for each in spec.filters if each.choices}
@@ -286,4 +300,5 @@ def page_of(spec: ListSpec[Row], arguments: Mapping[str, str]) -> Page[Row]:
         min(counted, COUNTED),
         counted > COUNTED,
         choices_of(spec),
+        sum_of(spec, criteria),
     )

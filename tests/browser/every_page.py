@@ -23,6 +23,9 @@ EXAMPLES = {
     "boards": "SELECT public_id, 'apprenticeships' AS strand FROM card WHERE strand = 'apprenticeships' LIMIT 1",
     "collaborations": "SELECT public_id FROM card WHERE strand = 'collaborations' AND stage = 'active' LIMIT 1",
     "dashboard": "SELECT public_id, 'm3-kpi' AS code FROM target ORDER BY id LIMIT 1",
+    "dashboard.people": "SELECT 'job-outcomes' AS code",
+    "dashboard.published": "SELECT 'm3-o1' AS code",
+    "dashboard.records": "SELECT 'encounters' AS code",
     "disability_confident": """
         SELECT member.public_id, award.public_id AS award_id FROM disability_confident_membership AS member
         JOIN disability_confident_award AS award ON award.membership_id = member.id WHERE confirmed_on IS NULL LIMIT 1

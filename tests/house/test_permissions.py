@@ -63,13 +63,14 @@ TABLE = {
         provision.checked provision.edit provision.new provision.put_back provision.take_out
     """,
     "export employers": """
-        apprenticeships.export boards.export collaborations.export dashboard.export_employers diagnostics.export
-        disability_confident.export disability_confident.export_ending disability_confident.export_sightings
-        employers.export encounters.export interactions.export interactions.export_quiet
-        interactions.export_referrals interactions.export_steps network.export_actions network.export_attendance
-        network.export_challenges network.export_meetings network.export_members network.export_stories
-        next_steps.export placements.export placements.export_programmes provision.export
-        provision.export_taken_out schools.export
+        apprenticeships.export boards.export collaborations.export dashboard.export_employers
+        dashboard.export_records diagnostics.export disability_confident.export
+        disability_confident.export_ending disability_confident.export_sightings employers.export
+        encounters.export interactions.export interactions.export_quiet interactions.export_referrals
+        interactions.export_steps network.export_actions network.export_attendance network.export_challenges
+        network.export_meetings network.export_members network.export_stories next_steps.export
+        placements.export placements.export_programmes provision.export provision.export_taken_out
+        schools.export
     """,
     "log interactions": """
         interactions.accept interactions.archive interactions.cancel_step interactions.close
@@ -88,6 +89,7 @@ TABLE = {
         placements.record
     """,
     "see participants": """
+        dashboard.export_people dashboard.people
         placements.double_claims placements.edit_person placements.export_people placements.make_step
         placements.people placements.people_funnel placements.person placements.refer placements.remove_person
         placements.take_back placements.tell_apart
@@ -127,8 +129,8 @@ TABLE = {
     """,
     "write in a strand: named in the address": "boards.ask_move boards.move",
     "see the dashboard": """
-        dashboard.breakdown dashboard.contributing dashboard.employers dashboard.export dashboard.index
-        dashboard.strategy
+        dashboard.breakdown dashboard.contributing dashboard.employers dashboard.export dashboard.export_published
+        dashboard.index dashboard.published dashboard.records dashboard.strategy
     """,
     "edit targets": "dashboard.add_target dashboard.edit_target dashboard.targets",
     "administer": """

@@ -14,6 +14,7 @@ from crm.blueprints.apprenticeships.queries import growth_sector_words
 from crm.blueprints.apprenticeships.rules import LEVELS, PIPELINE, STEPS, level_label
 from crm.reference.models import GrowthSector, GrowthSectorKind
 from crm.web import choices
+from crm.web.counted import Added, Showing
 from crm.web.lists import ExportColumn, Filter, Sort
 from crm.web.record_list import record_list
 
@@ -79,3 +80,17 @@ APPRENTICESHIPS = record_list(
         *(ExportColumn(f"{step} on", attrgetter(f"{step}_on")) for step in STEPS),
     ),
 )
+
+BEHIND_FIGURES = Showing[Apprenticeship](
+    listing=lambda _viewer, _day: APPRENTICESHIPS,
+    page=lambda row: ("apprenticeships.record", row.public_id),
+    columns=(
+        ExportColumn("standard", lambda row: row.standard_title),
+        ExportColumn("level", lambda row: row.level),
+        ExportColumn("employer", lambda row: row.employer.name),
+        ExportColumn("offered", lambda row: row.offered_on),
+        ExportColumn("growth sector or industry", lambda row: growth_sector_words(row.growth_sector)),
+        ExportColumn("stage now", lambda row: PIPELINE.stage(row.card.stage).label),
+    ),
+)
+PLACES = Added(Apprenticeship.places, "apprenticeships")  # type: ignore[arg-type]  # a column is an expression

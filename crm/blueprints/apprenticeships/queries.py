@@ -188,6 +188,13 @@ def employers_offering(period: Period, which: OfferedGroup = OfferedGroup.ALL) -
     )
 
 
+def offers_counted_in(period: Period, which: OfferedGroup = OfferedGroup.ALL) -> Select[Any]:
+    """The ids of the offers behind a figure, to be asked within another statement; their places add up to it."""
+    return _offers((Apprenticeship.id,)).where(
+        Apprenticeship.offered_on.between(period.first, period.last), _in_group(which)
+    )
+
+
 def offers_of(employer_id: int) -> list[Apprenticeship]:
     """What an employer offers, as it sees it itself: the open ones first, then the latest. One statement."""
     # The page says how far each has come.

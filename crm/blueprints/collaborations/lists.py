@@ -13,6 +13,7 @@ from crm.blueprints.collaborations.rules import KIND_LABELS, PIPELINE
 from crm.clock import today
 from crm.periods import YearKind, year_of, year_starting
 from crm.web import choices
+from crm.web.counted import Showing
 from crm.web.lists import ExportColumn, Filter, Sort
 from crm.web.record_list import record_list
 
@@ -37,6 +38,7 @@ def _by_change(wanted: str) -> ColumnElement[bool]:
     return ProviderCollaboration.what_changed != "" if wanted == "yes" else ProviderCollaboration.what_changed == ""
 
 
+_KINDS = {kind.value: label for kind, label in KIND_LABELS.items()}
 COLLABORATIONS = record_list(
     ProviderCollaboration,
     PIPELINE,
@@ -65,9 +67,23 @@ COLLABORATIONS = record_list(
     export=(
         ExportColumn("provider", lambda row: row.provider),
         ExportColumn("course", lambda row: row.course),
-        ExportColumn("kind", lambda row: {kind.value: label for kind, label in KIND_LABELS.items()}.get(row.kind, "")),
+        ExportColumn("kind", lambda row: _KINDS.get(row.kind, "")),
         ExportColumn("began on", lambda row: row.started_on),
         ExportColumn("ended on", lambda row: row.ended_on),
+        ExportColumn("what changed", lambda row: row.what_changed),
+    ),
+)
+
+BEHIND_FIGURES = Showing[ProviderCollaboration](
+    listing=lambda _viewer, _day: COLLABORATIONS,
+    page=lambda row: ("collaborations.record", row.public_id),
+    columns=(
+        ExportColumn("course", lambda row: row.course),
+        ExportColumn("provider", lambda row: row.provider),
+        ExportColumn("employer", lambda row: row.employer.name),
+        ExportColumn("kind", lambda row: _KINDS.get(row.kind, "")),
+        ExportColumn("began", lambda row: row.started_on),
+        ExportColumn("ended", lambda row: row.ended_on),
         ExportColumn("what changed", lambda row: row.what_changed),
     ),
 )

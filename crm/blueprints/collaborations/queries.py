@@ -99,6 +99,24 @@ def employers_behind(period: Period) -> list[Behind]:
     return [Behind(public_id, name, count, int(changes)) for public_id, name, count, changes in rows]
 
 
+def collaborations_active_in(period: Period) -> Select[Any]:
+    """The ids of the collaborations behind the figure, to be asked within another statement."""
+    return _active([ProviderCollaboration.id], period)
+
+
+def employers_with_change_in(period: Period) -> Select[Any]:
+    """Of the employers that the figure counts, the ids of those with a change in a course."""
+    return employers_active_in(period).where(ProviderCollaboration.what_changed != "")
+
+
+def employers_open_ended_in(period: Period) -> Select[Any]:
+    """Of them, the ids of those counted only by work of an earlier year that nobody has ended."""
+    dated = employers_active_in(period).where(
+        or_(ProviderCollaboration.started_on >= period.first, ProviderCollaboration.ended_on.is_not(None))
+    )
+    return employers_active_in(period).where(ProviderCollaboration.employer_id.not_in(dated))
+
+
 def counting() -> CTE:
     """Every collaboration that counts in some period: found once, where a statement asks about several."""
     changed = (ProviderCollaboration.what_changed != "").label("changed")

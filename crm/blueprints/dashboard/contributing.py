@@ -10,22 +10,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from crm.blueprints.dashboard.indicators import FlowPeriods
+from crm.blueprints.dashboard.down import Down, days_of_flow
+from crm.blueprints.dashboard.indicators import flow_periods
 from crm.figures import Hidden, Proportion, format_number, hide_few_people, people
-from crm.periods import format_date
+from crm.periods import YearKind, format_date
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of an outcome: its heading, and the day that its numbers are of or that their period ends on."""
+
+    label: str
+    day: date
 
 
 @dataclass(frozen=True)
 class Line:
     """One figure of an outcome with its value in each column. None is a blank, never a zero.
 
-    `part` leads to the employers behind it ("" all, None where there is no way down). `written` stands instead of the
-    number where it is no plain count.
+    `down` is what stands behind it. `written` stands instead of the number where it is no plain count.
     """
 
     label: str
     counts: tuple[int | None, ...]
-    part: str | None = None
+    down: Down
     written: tuple[str, ...] = ()
     is_part: bool = False
 
@@ -38,6 +46,20 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """A number within a note, in the words around it ("3 joined"), with what stands behind it and as at which days."""
+
+    words: str
+    number: int
+    down: Down
+    as_at: date
+    compared_with: date | None = None
+
+
+Note = tuple[str | Counted, ...]
+
+
+@dataclass(frozen=True)
 class Outcome:
     """An outcome of the strategy, what was counted for it here, and how to read that."""
 
@@ -46,11 +68,11 @@ class Outcome:
     title: str
     wording: str
     actions: tuple[str, ...]
-    columns: tuple[str, ...]
+    columns: tuple[Column, ...]
     lines: tuple[Line, ...]
     method: str
     source: str
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     pages: tuple[tuple[str, str], ...] = ()
 
     def line(self, label: str) -> Line:
@@ -58,43 +80,52 @@ class Outcome:
         return {each.label: each for each in self.lines}[label]
 
 
-def stock_columns(as_at: date, compared_with: date) -> tuple[str, str]:
+def stock_columns(as_at: date, compared_with: date) -> tuple[Column, ...]:
     """The two days of a stock."""
-    return format_date(as_at), format_date(compared_with)
+    return tuple(Column(format_date(day), day) for day in (as_at, compared_with))
 
 
-def flow_columns(periods: FlowPeriods) -> tuple[str, str, str]:
+def flow_columns(kind: YearKind, as_at: date) -> tuple[Column, ...]:
     """The three periods of a flow."""
-    return periods.to_date.label, periods.same_day_last_year.label, periods.last_full_year.label
+    periods = flow_periods(kind, as_at)
+    labels = periods.to_date.label, periods.same_day_last_year.label, periods.last_full_year.label
+    return tuple(Column(label, day) for label, day in zip(labels, days_of_flow(kind, as_at), strict=True))
 
 
-def share_line(label: str, shares: Sequence[Proportion | None]) -> Line:
+def share_line(label: str, shares: Sequence[Proportion | None], down: Down) -> Line:
     """A share of something whole: no interval, since nothing was sampled."""
     written = tuple("" if share is None else share.percent(1) for share in shares)
-    return Line(label, tuple(None if share is None else share.numerator for share in shares), written=written)
+    return Line(label, tuple(None if share is None else share.numerator for share in shares), down, written)
 
 
-def people_line(label: str, counts: Sequence[int], *, exact: bool) -> Line:
+def people_line(label: str, counts: Sequence[int], down: Down, *, exact: bool) -> Line:
     """One count of people, with no parts beside it."""
-    return Line(label, tuple(counts), written=tuple(people(count, exact=exact) for count in counts))
+    return Line(label, tuple(counts), down, tuple(people(count, exact=exact) for count in counts))
 
 
-def people_lines(counts: Mapping[str, Sequence[int]], *, exact: bool) -> list[Line]:
-    """Counts of people by label, parts of a total shown above; few are hidden so that the rest do not tell them."""
-    labels = list(counts)
-    columns = [
-        {label: counts[label][at] for label in labels}
-        for at in range(max((len(each) for each in counts.values()), default=0))
-    ]
-    shown: Sequence[Mapping[str, int | Hidden]] = columns if exact else [hide_few_people(column) for column in columns]
+@dataclass(frozen=True)
+class PeoplePart:
+    """A part of a count of people: its label, its number in each column, and what stands behind it."""
+
+    label: str
+    counts: Sequence[int]
+    down: Down
+
+
+def people_lines(parts: Sequence[PeoplePart], *, exact: bool) -> list[Line]:
+    """Parts of a count of people, their total shown above; few are hidden so that the rest do not tell them."""
+    # By place and not by label: two programmes may have one name.
+    columns = [dict(enumerate(column)) for column in zip(*(part.counts for part in parts), strict=True)]
+    shown: Sequence[Mapping[int, int | Hidden]] = columns if exact else [hide_few_people(column) for column in columns]
     return [
         Line(
-            label,
-            tuple(_count(column[label]) for column in shown),
-            written=tuple(_words(column[label]) for column in shown),
+            part.label,
+            tuple(_count(column[place]) for column in shown),
+            part.down,
+            tuple(_words(column[place]) for column in shown),
             is_part=True,
         )
-        for label in labels
+        for place, part in enumerate(parts)
     ]
 
 

@@ -8,14 +8,18 @@ from datetime import date
 
 from crm.blueprints.apprenticeships.counting import OfferedCounts
 from crm.blueprints.dashboard.contributing import (
+    Counted,
     Line,
+    Note,
     Outcome,
+    PeoplePart,
     flow_columns,
     people_line,
     people_lines,
     share_line,
     stock_columns,
 )
+from crm.blueprints.dashboard.down import Down
 from crm.blueprints.dashboard.indicators import FlowPeriods, flow_periods
 from crm.blueprints.dashboard.queries import offers_in, work_of
 from crm.blueprints.disability_confident.counting import MemberCounts, NetChange
@@ -28,6 +32,7 @@ from crm.blueprints.placements.counting import (
     ProgrammeOutcomes,
     outcomes_in,
 )
+from crm.blueprints.placements.queries import NONE_OF_THEM
 from crm.figures import format_number
 from crm.periods import Period, YearKind, format_date
 
@@ -90,17 +95,17 @@ def outcomes_of(found: Contributions, *, exact_people: bool) -> list[Outcome]:
 def _disability_confident(found: Contributions) -> Outcome:
     now, before = found.members
     change = found.change
-    notes = [_explained(change)]
+    notes: list[Note] = [_explained(change, found.compared_with, found.as_at)]
     if now.expiry_unknown:
-        notes.append(
-            f"{format_number(now.expiry_unknown)} with an award whose expiry nobody has read from the certificate are "
-            "not counted."
-        )
+        down = Down("employers", "m1-o6-beside", "unknown")
+        with_one = Counted(format_number(now.expiry_unknown), now.expiry_unknown, down, found.as_at)
+        notes.append((with_one, " with an award whose expiry nobody has read from the certificate are not counted."))
     if found.published is not None:
-        notes.append(
-            f"{format_number(found.published.employers)} employers here are on the published list of "
-            f"{format_date(found.published.listed_on)}, which is a hint to confirm and no proof."
-        )
+        down = Down("employers", "m1-o6-beside", "listed")
+        number = found.published.employers
+        here = Counted(f"{format_number(number)} employers", number, down, found.as_at)
+        which = f"the published list of {format_date(found.published.listed_on)}"
+        notes.append((here, f" here are on {which}, which is a hint to confirm and no proof."))
     return Outcome(
         key="m1-o6",
         code="M1-O6",
@@ -109,10 +114,15 @@ def _disability_confident(found: Contributions) -> Outcome:
         actions=("1.3", "3.6"),
         columns=stock_columns(found.as_at, found.compared_with),
         lines=(
-            Line("Employers", (now.total, before.total), ""),
-            Line("Level 1, Committed", (now.committed, before.committed), "1", is_part=True),
-            Line("Level 2, Employer", (now.employer, before.employer), "2", is_part=True),
-            Line("Level 3, Leader", (now.leader, before.leader), "3", is_part=True),
+            Line("Employers", (now.total, before.total), Down("employers", "m1-o6")),
+            *(
+                Line(label, counts, Down("employers", "m1-o6", level), is_part=True)
+                for level, label, counts in (
+                    ("1", "Level 1, Committed", (now.committed, before.committed)),
+                    ("2", "Level 2, Employer", (now.employer, before.employer)),
+                    ("3", "Level 3, Leader", (now.leader, before.leader)),
+                )
+            ),
         ),
         method=(
             "Employers with a confirmed award on the day: begun, not yet expired by the date printed on the "
@@ -124,32 +134,49 @@ def _disability_confident(found: Contributions) -> Outcome:
     )
 
 
-def _explained(change: NetChange) -> str:
-    parts = [
-        (change.joined, "joined"),
-        (change.expiry_found, "counted now that their expiry is known"),
-        (change.lapsed, "lapsed"),
-        (change.left, "left"),
-        (change.expiry_missing, "no longer counted until their expiry is known"),
-    ]
-    told = [f"{format_number(number)} {words}" for number, words in parts if number] or ["nobody joined or left"]
-    moved = f"; {format_number(change.moved_up)} moved up a level" if change.moved_up else ""
-    return f"From {format_number(change.before)} to {format_number(change.after)}: {', '.join(told)}{moved}."
+CHANGES = {
+    "joined": "joined",
+    "expiry_found": "counted now that their expiry is known",
+    "lapsed": "lapsed",
+    "left": "left",
+    "expiry_missing": "no longer counted until their expiry is known",
+    "moved_up": "moved up a level",
+}
+
+
+def _explained(change: NetChange, earlier: date, later: date) -> Note:
+    told: list[Counted] = []
+    for line, words in CHANGES.items():
+        if number := getattr(change, line):
+            down = Down("employers", "m1-o6-change", line)
+            told.append(Counted(f"{format_number(number)} {words}", number, down, later, earlier))
+    # Who moved up is in the total on both days: no part of its change.
+    moved = [each for each in told if each.down.part == "moved_up"]
+    parts = [each for each in told if each not in moved]
+    note: list[str | Counted] = [f"From {format_number(change.before)} to {format_number(change.after)}: "]
+    for place, each in enumerate(parts):
+        note += [", ", each] if place else [each]
+    if not parts:
+        note.append("nobody joined or left")
+    for each in moved:
+        note += ["; ", each]
+    return (*note, ".")
 
 
 def _offering(found: Contributions) -> Outcome:
     counts = found.offering
+    offers, places = Down("records", "m1-o7", "offers"), Down("records", "m1-o7", "places")
     return Outcome(
         key="m1-o7",
         code="M1-O7",
         title="Businesses offering work placements",
         wording="Increase the number of businesses offering work placements to Rotherham residents",
         actions=("3.1",),
-        columns=flow_columns(flow_periods(YearKind.FINANCIAL, found.as_at)),
+        columns=flow_columns(YearKind.FINANCIAL, found.as_at),
         lines=(
-            Line("Businesses", tuple(each.employers for each in counts), ""),
-            Line("Their offers", tuple(each.offers for each in counts), is_part=True),
-            Line("Places in them", tuple(each.places for each in counts), is_part=True),
+            Line("Businesses", tuple(each.employers for each in counts), Down("employers", "m1-o7")),
+            Line("Their offers", tuple(each.offers for each in counts), offers, is_part=True),
+            Line("Places in them", tuple(each.places for each in counts), places, is_part=True),
         ),
         method="Distinct employers with at least one approved offer open at any time in the period.",
         source="Placement offers in this service",
@@ -167,35 +194,54 @@ STEPS = (("started", "Jobs started"), ("sustained_13", "Held for 13 weeks"), ("s
 def _job_outcomes(found: Contributions, *, exact: bool) -> Outcome:
     lines: list[Line] = []
     for step, label in STEPS:
-        by_programme = {
-            each.name: [getattr(counts, step) for counts in each.by_period] for each in found.outcomes
-        }
-        totals = [sum(column) for column in zip(*by_programme.values(), strict=True)] or [0, 0, 0]
-        lines.append(people_line(label, totals, exact=exact))
-        if step == "started" and len(by_programme) > 1:
-            lines += people_lines(by_programme, exact=exact)
+        parts = [
+            PeoplePart(
+                each.name,
+                [getattr(counts, step) for counts in each.by_period],
+                Down("people", "job-outcomes", step, (("programme", each.public_id or NONE_OF_THEM),)),
+            )
+            for each in found.outcomes
+        ]
+        totals = [sum(column) for column in zip(*(part.counts for part in parts), strict=True)] or [0, 0, 0]
+        lines.append(people_line(label, totals, Down("people", "job-outcomes", step), exact=exact))
+        if step == "started" and len(parts) > 1:
+            lines += people_lines(parts, exact=exact)
+    columns = flow_columns(YearKind.FINANCIAL, found.as_at)
     targets = [each.by_period[2].target for each in found.outcomes if each.by_period[2].target is not None]
-    aimed = f"Targets of programmes for the last full year: {format_number(sum(targets))} job outcomes."
+    aimed = Counted(
+        f"{format_number(sum(targets))} job outcomes",
+        sum(targets),
+        Down("records", "job-outcomes", "targets"),
+        columns[2].day,
+    )
+    notes: list[Note] = [(DIFFERENT_PEOPLE,)]
+    if targets:
+        notes.append(("Targets of programmes for the last full year: ", aimed, "."))
     return Outcome(
         key="job-outcomes",
         code="M1-KPI",
         title="Jobs that began with a placement here",
         wording="Increase the employment rate of working age residents",
         actions=("3.1",),
-        columns=flow_columns(flow_periods(YearKind.FINANCIAL, found.as_at)),
+        columns=columns,
         lines=tuple(lines),
         method=(
             "By the day each was reached. One claim for each job: host or named employer, start date and participant "
             "reference. Of which through placements here: the programme’s own return counts all of its outcomes."
         ),
         source="Placements in this service",
-        notes=(DIFFERENT_PEOPLE, *((aimed,) if targets else ())),
+        notes=tuple(notes),
         pages=(("Programmes", "placements.programmes"),),
     )
 
 
 def _encounters(found: Contributions) -> Outcome:
     counts = found.encounters
+
+    def line(label: str, counted: str, *, is_part: bool = False) -> Line:
+        numbers = tuple(getattr(each, counted) for each in counts)
+        return Line(label, numbers, Down("records", "encounters", counted), is_part=is_part)
+
     return Outcome(
         key="encounters",
         code="M2-O2",
@@ -205,36 +251,51 @@ def _encounters(found: Contributions) -> Outcome:
             "(CEIAG)."
         ),
         actions=("3.2",),
-        columns=flow_columns(flow_periods(YearKind.ACADEMIC, found.as_at)),
+        columns=flow_columns(YearKind.ACADEMIC, found.as_at),
         lines=(
-            Line("Encounters held", tuple(each.held for each in counts)),
-            Line("Meaningful for benchmark 5", tuple(each.meaningful_5 for each in counts), is_part=True),
-            Line("Meaningful for benchmark 6", tuple(each.meaningful_6 for each in counts), is_part=True),
-            Line("Employers taking part", tuple(each.employers for each in counts), ""),
-            Line("Schools reached", tuple(each.schools for each in counts)),
-            Line("Attendances", tuple(each.attendances for each in counts)),
-            Line("Of Years 9 to 13", tuple(each.transition for each in counts), is_part=True),
-            Line("Of a day or more at a workplace", tuple(each.days_at_work for each in counts), is_part=True),
+            line("Encounters held", "held"),
+            line("Meaningful for benchmark 5", "meaningful_5", is_part=True),
+            line("Meaningful for benchmark 6", "meaningful_6", is_part=True),
+            Line("Employers taking part", tuple(each.employers for each in counts), Down("employers", "encounters")),
+            line("Schools reached", "schools"),
+            line("Attendances", "attendances"),
+            line("Of Years 9 to 13", "transition", is_part=True),
+            line("Of a day or more at a workplace", "days_at_work", is_part=True),
         ),
         method=(
             "Encounters that were held, by the day each began. Head counts are attendances, not pupils: one pupil may "
             "come several times, so encounters for each pupil are never claimed."
         ),
         source="School encounters in this service",
-        notes=("Encounters contribute to this outcome of the strategy; they are not the whole of it.",),
+        notes=(("Encounters contribute to this outcome of the strategy; they are not the whole of it.",),),
         pages=(("Encounters", "encounters.index"), ("Schools", "schools.index")),
     )
 
 
 def _network(found: Contributions) -> Outcome:
     reach, activity = found.network, found.activity
-    notes = [
-        f"This financial year: {format_number(activity.meetings)} meetings with "
-        f"{format_number(activity.attendances)} attendances, {format_number(activity.raised)} challenges raised and "
-        f"{format_number(activity.answered)} answered."
+    employees = Down("records", "network", "employees")
+
+    def done(number: int, words: str, part: str) -> Counted:
+        return Counted(f"{format_number(number)} {words}", number, Down("records", "network-year", part), found.as_at)
+
+    notes: list[Note] = [
+        (
+            "This financial year: ",
+            done(activity.meetings, "meetings", "meetings"),
+            " with ",
+            done(activity.attendances, "attendances", "attendances"),
+            ", ",
+            done(activity.raised, "challenges raised", "raised"),
+            " and ",
+            done(activity.answered, "answered", "answered"),
+            ".",
+        )
     ]
     if reach[0].unknown:
-        notes.append(f"{format_number(reach[0].unknown)} members without a number of employees are not in the share.")
+        down = Down("records", "network", "unknown")
+        unknown = Counted(f"{format_number(reach[0].unknown)} members", reach[0].unknown, down, found.as_at)
+        notes.append((unknown, " without a number of employees are not in the share."))
     return Outcome(
         key="network",
         code="1.3",
@@ -243,10 +304,15 @@ def _network(found: Contributions) -> Outcome:
         actions=("1.3",),
         columns=stock_columns(found.as_at, found.compared_with),
         lines=(
-            Line("Members", tuple(each.members for each in reach), ""),
-            Line("Without a number of employees", tuple(each.unknown for each in reach), "unknown", is_part=True),
-            Line("Employees at their Rotherham sites", tuple(each.employees for each in reach)),
-            share_line("Share of the borough’s employees", [each.share for each in reach]),
+            Line("Members", tuple(each.members for each in reach), Down("records", "network", "members")),
+            Line(
+                "Without a number of employees",
+                tuple(each.unknown for each in reach),
+                Down("records", "network", "unknown"),
+                is_part=True,
+            ),
+            Line("Employees at their Rotherham sites", tuple(each.employees for each in reach), employees),
+            share_line("Share of the borough’s employees", [each.share for each in reach], employees),
         ),
         method=(
             "Seats of employers joined and not left on the day. The share is of the "
@@ -268,8 +334,14 @@ def _apprenticeships(found: Contributions) -> Outcome:
             "opportunities for progression."
         ),
         actions=("3.6",),
-        columns=flow_columns(flow_periods(YearKind.FUNDING, found.as_at)),
-        lines=(Line("Apprenticeships offered", tuple(each.levels_2_and_3 for each in found.offers), ""),),
+        columns=flow_columns(YearKind.FUNDING, found.as_at),
+        lines=(
+            Line(
+                "Apprenticeships offered",
+                tuple(each.levels_2_and_3 for each in found.offers),
+                Down("records", "m2-o4", "levels_2_and_3"),
+            ),
+        ),
         method="Apprenticeships at levels 2 and 3 by the day an employer in Rotherham offered them.",
         source="Apprenticeship records in this service",
         pages=(("Apprenticeships", "apprenticeships.index"),),

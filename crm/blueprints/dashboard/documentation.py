@@ -22,9 +22,10 @@ How each figure of the dashboard is counted. This page is written from the defin
 `flask indicators document > docs/indicators.md`; a test keeps it true. The words in quotation marks are those of the
 Rotherham Employment and Skills Strategy 2026 to 2031.
 
-Every figure is given as at a date. Figures of employers lead to the employers behind them. A share of answers carries
-its base and a 95% Wilson interval: how far so few answers could vary by chance, and no sampling error for the
-borough. A share without a base is blank, never zero.
+Every figure is given as at a date. A number leads to what it counts: the records, with their sum where they are added
+up, the employers, or the published values with their source. A share of answers carries its base and a 95% Wilson
+interval: how far so few answers could vary by chance, and no sampling error for the borough. A share without a base is
+blank, never zero.
 
 What rests on answers (M3-KPI, M3-O4) is given as at any day to the council, to administrators and by `flask
 indicators show`. Other organisations have it as at the last end of a month up to the day asked for, on the page, its

@@ -258,6 +258,7 @@ def collaboration_value(employers: Flow, frame: Frame, *, with_change: int = 0, 
     figures = [
         *_flow_figures("employers", "Employers collaborating with providers", employers, periods),
         count_figure("with_change", "Of them, with a change in the course", with_change),
+        count_figure("open_ended", "Of them, by work of an earlier year that nobody has ended", open_ended),
     ]
     lasting = f"{_employers(open_ended)} {_are(open_ended)} counted by work of an earlier year that nobody has ended."
     return _flow_value(definition, frame, employers, periods, figures, (lasting,) if open_ended else ())

@@ -9,15 +9,15 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
-from sqlalchemy import Select, select, true
+from sqlalchemy import ColumnElement, Select, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from crm.accounts.models import User
-from crm.blueprints.dashboard.asking import dates_asked
+from crm.blueprints.dashboard.asking import EARLIEST, Asked, dates_asked
 from crm.blueprints.dashboard.facets import Facet, in_group
 from crm.blueprints.dashboard.readers import answers_up_to, has_any_day
 from crm.blueprints.dashboard.reasons import Told, reason_of
-from crm.blueprints.dashboard.ways import Way
+from crm.blueprints.dashboard.ways import Look, Records, Way
 from crm.blueprints.diagnostics.models import Diagnostic, SkillsSpan, Submission
 from crm.blueprints.diagnostics.queries import MEASURES, behind_conditions, employers_behind, position_totals
 from crm.clock import today
@@ -27,7 +27,8 @@ from crm.periods import format_date
 from crm.reference.models import Sector, Ward
 from crm.text import normalise
 from crm.web import choices
-from crm.web.lists import ExportColumn, Filter, ListSpec, Sort
+from crm.web.counted import Counted, counted_list
+from crm.web.lists import ExportColumn, Filter, ListSpec, Page, Sort
 
 CHOICES = {
     Facet.SIZE: choices.sizes,
@@ -53,9 +54,24 @@ class Row:
     has_estimates: bool = False
 
 
-def day_of(query: str, today: date) -> date:
-    """The date in the address of a list."""
-    return dates_asked(dict(parse_qsl(query)).get("as_at", ""), "", today).as_at
+# The earliest column of the earliest date that the dashboard may be asked for: four full years before it.
+FURTHEST_BACK = date(EARLIEST.year - 5, 1, 1)
+
+
+def dates_of_list(arguments: Mapping[str, str], today: date) -> Asked:
+    """The dates in the address of a list, as far back as a column of the dashboard may lead."""
+    return dates_asked(arguments.get("as_at", ""), arguments.get("compared_with", ""), today, FURTHEST_BACK)
+
+
+def arguments_of(query: str) -> dict[str, str]:
+    """The address of a list, as its export is told it."""
+    return dict(parse_qsl(query))
+
+
+def part_of(way: Way, arguments: Mapping[str, str]) -> str:
+    """The part of a figure that an address names: "" for all of it, or the first where it has no whole."""
+    part = arguments.get("part", "")
+    return part if part in dict(way.parts) else way.parts[0][0] if way.always_part else ""
 
 
 def day_for(way: Way, day: date, viewer: User, today: date) -> date:
@@ -71,6 +87,12 @@ def not_shared(way: Way, as_at: date, viewer: User, part: str | None) -> int:
     if not (way.rests_on_answers and has_any_day(viewer)):
         return 0
     return employers_behind(way.finding, as_at, viewer, finding=part, limit=1).not_shared
+
+
+def withheld_from(way: Way, look: Look, part: str) -> int:
+    """How many records the part of a figure counts whose employers this reader is not shown."""
+    kind = next((each for each in way.records if each.key == part), None)
+    return kind.withheld(look) if kind and kind.withheld else 0
 
 
 @dataclass(frozen=True)
@@ -89,16 +111,61 @@ def parts_of(way: Way, as_at: date, viewer: User) -> Parts:
     """The parts of a figure, so that a reader sees how they add up."""
     bare = tuple((value, label, None) for value, label in way.parts)
     if not way.rests_on_answers:
-        return Parts(bare)
+        # Parts that are figures of their own, as many as there are actions, are chosen among the filters.
+        return Parts(() if way.always_part else bare)
     counts = position_totals(as_at).counts
     parts = tuple((value, label, counts.get(f"{way.finding}:{value}", 0)) for value, label in way.parts)
     in_all = sum(employers for _, _, employers in parts)
     return Parts(parts if has_any_day(viewer) else bare, in_all)
 
 
-def list_behind(way: Way, as_at: date, viewer: User) -> ListSpec[Row]:
-    """The list of the employers behind a figure on a date, as far as the viewer may see them."""
-    return _answers_list(way, as_at, viewer) if way.rests_on_answers else _records_list(way, as_at)
+def list_behind(way: Way, look: Look, part: str) -> ListSpec[Row]:
+    """The list of the employers behind a figure, or a part of it, as far as the viewer may see them."""
+    return _answers_list(way, look.as_at, look.viewer) if way.rests_on_answers else _records_list(way, look, part)
+
+
+def records_behind(way: Way, kind: Records, look: Look) -> ListSpec[Counted[Any]]:
+    """The list of the records behind a figure, each with what of it is added up."""
+    kinds = way.records_with(of_people=kind.of_people)
+    return counted_list(
+        kind.showing,
+        kind.ids(look),
+        look.viewer,
+        look.as_at,
+        added=kind.added,
+        filters=(
+            *_of_the_list(way),
+            Filter("part", "Which of them", _decides, choices=lambda: [(each.key, each.label) for each in kinds]),
+        ),
+        # What is exported of participants keeps its one name in the trail, for those who may read of it there.
+        key="" if kind.of_people else f"records-behind-{way.code}-{kind.key}".replace("_", "-"),
+        title=kind.label,
+        record=kind.record,
+    )
+
+
+def _decides(_value: Any) -> ColumnElement[bool]:
+    """What decides which list this is stands among the filters, so that it stays in every address."""
+    return true()
+
+
+def _of_the_list(way: Way) -> tuple[Filter, ...]:
+    since = (Filter("compared_with", "Compared with", _decides, "date"),) if way.compares else ()
+    return (Filter("as_at", "As at", _decides, "date", assumed=format_date(today())), *since)
+
+
+def narrowing(page: Page[Any]) -> bool:
+    """Whether a list of the way down is narrowed by more than what decides which list it is."""
+    return bool(page.criteria.values.keys() - {"as_at", "compared_with", "part"})
+
+
+def numeric(page: Page[Any]) -> set[str]:
+    """The columns of a page that hold numbers."""
+
+    def is_number(value: Any) -> bool:
+        return isinstance(value, int) and not isinstance(value, bool)
+
+    return {column.name for column in page.spec.export if any(is_number(column.value(row)) for row in page.rows)}
 
 
 def _spec(
@@ -117,8 +184,7 @@ def _spec(
         id=key,
         base=base,
         filters=(
-            # The date decides which list this is; it stands among the filters so that it stays in every address.
-            Filter("as_at", "As at", lambda _day: true(), "date", assumed=format_date(today())),
+            *_of_the_list(way),
             *((Filter("part", "Which of them", part, choices=lambda: way.parts),) if way.parts else ()),
             *(
                 Filter(
@@ -194,12 +260,12 @@ def _told(span: SkillsSpan) -> Told:
     )
 
 
-def _records_list(way: Way, as_at: date) -> ListSpec[Row]:
+def _records_list(way: Way, look: Look, part: str) -> ListSpec[Row]:
     assert way.employers is not None  # noqa: S101  a way that rests on no answers names its employers
-    counted_on = way.employers
+    counted = way.employers(look, part)
 
     def rows(ids: Sequence[int]) -> Mapping[int, Row]:
-        numbers = way.numbers(as_at) if way.numbers else {}
+        numbers = way.numbers(look.as_at) if way.numbers else {}
         query = (
             select(Employer.id, Employer.public_id, Employer.name, Sector.name, Ward.name)
             .outerjoin(Sector, Sector.id == Employer.sector_id)
@@ -214,8 +280,8 @@ def _records_list(way: Way, as_at: date) -> ListSpec[Row]:
     return _spec(
         way,
         Employer.id,
-        lambda: select(Employer).where(Employer.id.in_(counted_on(as_at, ""))),
-        lambda part: Employer.id.in_(counted_on(as_at, part)),
+        lambda: select(Employer).where(Employer.id.in_(counted)),
+        _decides,
         rows,
         (ExportColumn[Row](way.counted.lower().replace(" ", "_"), lambda row: row.counted),) if way.numbers else (),
     )

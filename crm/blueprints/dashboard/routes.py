@@ -7,18 +7,29 @@ from flask import Response, abort, render_template, request
 from crm.accounts.permissions import requires, user_may
 from crm.accounts.rules import Permission
 from crm.accounts.sessions import me
-from crm.blueprints.dashboard import target_pages  # noqa: F401  its views belong to this blueprint
-from crm.blueprints.dashboard.asking import dates_asked
+from crm.blueprints.dashboard import behind_pages, down, target_pages  # noqa: F401  their views belong to this blueprint
+from crm.blueprints.dashboard.asking import Asked, dates_asked
+from crm.blueprints.dashboard.behind_pages import typed_day
 from crm.blueprints.dashboard.blueprint import bp
 from crm.blueprints.dashboard.board import board_as_at
 from crm.blueprints.dashboard.charts import chart_of, unit_of_trend, write
 from crm.blueprints.dashboard.contributions import contributions_as_at, outcomes_of
 from crm.blueprints.dashboard.facets import Facet, answers_by, as_seen, employers_by, foundational
-from crm.blueprints.dashboard.lists import day_for, day_of, list_behind, not_shared, parts_of
+from crm.blueprints.dashboard.lists import (
+    arguments_of,
+    dates_of_list,
+    day_for,
+    list_behind,
+    narrowing,
+    not_shared,
+    part_of,
+    parts_of,
+    withheld_from,
+)
 from crm.blueprints.dashboard.readers import answers_between, has_any_day
 from crm.blueprints.dashboard.trace import activity_in
 from crm.blueprints.dashboard.values import caption_of
-from crm.blueprints.dashboard.ways import WAYS, Way
+from crm.blueprints.dashboard.ways import BEGUN_IN_STRANDS, CONTACTS_BY_ACTION, WAYS, Look, Way, way_of
 from crm.blueprints.strands import PIPELINES
 from crm.clock import today
 from crm.database import only_reads, reading_apart
@@ -46,6 +57,7 @@ def index() -> str:
         unit_of_trend=unit_of_trend,
         write=write,
         ways_down=WAYS,
+        down=down,
     )
 
 
@@ -59,6 +71,7 @@ def contributing() -> str:
         "dashboard/contributing.html",
         asked=asked,
         outcomes=outcomes_of(found, exact_people=user_may(me(), Permission.SEE_PARTICIPANTS)),
+        divided={code for code, way in WAYS.items() if way.divides},
         today=today(),
     )
 
@@ -84,23 +97,27 @@ def export() -> Response:
 def employers(code: str) -> str:
     """The employers behind a figure, as far as their answers are shared with the reader's organisation."""
     way = _way(code)
-    asked = dates_asked(request.args.get("as_at", ""), "", today())
-    day = day_for(way, asked.as_at, me(), today())
-    spec = list_behind(way, day, me())
-    # The date stands in its field even when today was meant, and so in every address of the list.
-    typed = request.args.get("as_at", "") if asked.problems else format_date(asked.as_at)
-    page = page_of(spec, {**request.args, "as_at": typed})
+    asked = dates_of_list(request.args, today())
+    part = part_of(way, request.args)
+    look = _look(way, asked)
+    shown_in_fields = {"as_at": typed_day(asked), "compared_with": format_date(asked.compared_with)}
+    if way.always_part:
+        shown_in_fields["part"] = part
+    page = page_of(list_behind(way, look, part), {**request.args, **shown_in_fields})
     return render_template(
         "dashboard/employers.html",
         way=way,
         words=dict(way.parts),
         asked=asked,
         page=page,
-        day=day,
-        not_shared=not_shared(way, day, me(), page.criteria.values.get("part")),
+        day=look.as_at,
+        part=part,
+        is_narrowed=narrowing(page),
+        not_shared=not_shared(way, look.as_at, me(), page.criteria.values.get("part")),
+        withheld=withheld_from(way, look, part),
         sees_all=has_any_day(me()),
-        parts=parts_of(way, day, me()),
-        counted=sum(way.numbers(day).values()) if way.numbers else None,
+        parts=parts_of(way, look.as_at, me()),
+        counted=sum(way.numbers(look.as_at).values()) if way.numbers else None,
     )
 
 
@@ -110,8 +127,9 @@ def employers(code: str) -> str:
 def export_employers(code: str) -> Response:
     """What the list of employers behind a figure shows, as a file."""
     way, query = _way(code), request.form.get("query", "")
-    spec = list_behind(way, day_for(way, day_of(query, today()), me(), today()), me())
-    return export_list(spec, query, request.form.get("format", "csv"))
+    arguments = arguments_of(query)
+    look = _look(way, dates_of_list(arguments, today()))
+    return export_list(list_behind(way, look, part_of(way, arguments)), query, request.form.get("format", "csv"))
 
 
 @bp.get("/<code>/breakdown")
@@ -119,21 +137,22 @@ def export_employers(code: str) -> Response:
 def breakdown(code: str) -> str:
     """A figure by size, sector, growth sector or ward, each group leading to its employers."""
     way = _way(code)
-    asked = dates_asked(request.args.get("as_at", ""), "", today())
-    day = day_for(way, asked.as_at, me(), today())
+    if not way.divides:
+        abort(404)
+    asked = dates_of_list(request.args, today())
+    look = _look(way, asked)
     by = request.args.get("by", "")
     facet = Facet(by) if by in set(Facet) else Facet.SIZE
-    part = request.args.get("part", "") if not way.rests_on_answers else ""
-    part = part if part in dict(way.parts) else ""
+    part = part_of(way, request.args) if not way.rests_on_answers else ""
     if way.employers is not None:
-        groups = employers_by(facet, way.employers(day, part))
+        groups = employers_by(facet, way.employers(look, part))
     else:
-        groups = as_seen(answers_by(facet, way.finding, day), me())
+        groups = as_seen(answers_by(facet, way.finding, look.as_at), me())
     return render_template(
         "dashboard/breakdown.html",
         way=way,
         asked=asked,
-        shown_on=day,
+        shown_on=look.as_at,
         facet=facet,
         facets=list(Facet),
         part=part,
@@ -144,7 +163,13 @@ def breakdown(code: str) -> str:
 
 
 def _way(code: str) -> Way:
-    return WAYS.get(code) or abort(404)
+    """A way with a list of employers."""
+    way = way_of(code)
+    return way if way and way.has_employers else abort(404)
+
+
+def _look(way: Way, asked: Asked) -> Look:
+    return Look(day_for(way, asked.as_at, me(), today()), asked.compared_with, me())
 
 
 @bp.get("/strategy")
@@ -160,4 +185,6 @@ def strategy() -> str:
         period=period,
         activity=activity_in(period),
         pipelines=PIPELINES,
+        contacts=CONTACTS_BY_ACTION,
+        begun=BEGUN_IN_STRANDS,
     )

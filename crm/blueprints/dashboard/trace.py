@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
+from crm.accounts.models import User
 from crm.accounts.rules import Strand
 from crm.database import db
 from crm.engagement.kinds import InteractionState
 from crm.engagement.models import Interaction, InteractionEmployer, InteractionTheme, Theme
+from crm.engagement.visibility import may_read
 from crm.periods import Period
 from crm.stages.models import StageChange
 
@@ -62,18 +65,20 @@ def activity_in(period: Period) -> dict[str, Activity]:
     }
 
 
-def _contacts(period: Period) -> dict[str, tuple[int, int]]:
-    held = (
+def _held(period: Period) -> tuple[ColumnElement[bool], ...]:
+    return (
         Interaction.state == InteractionState.HELD,
         Interaction.archived_at.is_(None),
         Interaction.on.between(period.first, period.last),
-        Theme.action_code != "",
     )
+
+
+def _contacts(period: Period) -> dict[str, tuple[int, int]]:
     under = (
         select(Theme.action_code, Interaction.id.label("interaction_id"))
         .join(InteractionTheme, InteractionTheme.theme_id == Theme.id)
         .join(Interaction, Interaction.id == InteractionTheme.interaction_id)
-        .where(*held)
+        .where(*_held(period), Theme.action_code != "")
         .distinct()
         .subquery()
     )
@@ -89,10 +94,52 @@ def _contacts(period: Period) -> dict[str, tuple[int, int]]:
     return {action: (contacts, employers) for action, contacts, employers in rows}
 
 
+def _under(period: Period, action: str) -> Select[Any]:
+    about = (
+        select(InteractionTheme.interaction_id)
+        .join(Theme, Theme.id == InteractionTheme.theme_id)
+        .where(Theme.action_code == action)
+    )
+    with_somebody = select(InteractionEmployer.interaction_id)
+    return select(Interaction.id).where(
+        *_held(period), Interaction.id.in_(about), Interaction.id.in_(with_somebody)
+    )
+
+
+def contacts_under(period: Period, action: str, viewer: User) -> Select[Any]:
+    """The ids of the contacts under an action whose words a reader may read, to be asked within another statement.
+
+    A theme is part of the words: to list a restricted note under an action would tell what it was about.
+    """
+    return _under(period, action).where(may_read(viewer))
+
+
+def contacts_under_withheld(period: Period, action: str, viewer: User) -> int:
+    """How many contacts the figure of an action counts that this reader may not read. One statement."""
+    hidden = _under(period, action).where(~may_read(viewer)).subquery()
+    return db.session.scalar(select(func.count()).select_from(hidden)) or 0
+
+
+def employers_under(period: Period, action: str, viewer: User) -> Select[Any]:
+    """The ids of the employers of the contacts that `contacts_under` gives, to be asked within another statement."""
+    return select(InteractionEmployer.employer_id).where(
+        InteractionEmployer.interaction_id.in_(contacts_under(period, action, viewer))
+    )
+
+
+def _beginnings(period: Period) -> tuple[ColumnElement[bool], ...]:
+    return StageChange.from_stage.is_(None), StageChange.changed_on.between(period.first, period.last)
+
+
+def begun_in(period: Period, strand: Strand) -> Select[Any]:
+    """The ids of the first moves of cards begun in a strand in a period, to be asked within another statement."""
+    return select(StageChange.id).where(*_beginnings(period), StageChange.strand == strand)
+
+
 def _begun(period: Period) -> dict[str, dict[Strand, int]]:
     rows = db.session.execute(
         select(StageChange.strand, func.count(StageChange.id))
-        .where(StageChange.from_stage.is_(None), StageChange.changed_on.between(period.first, period.last))
+        .where(*_beginnings(period))
         .group_by(StageChange.strand)
     )
     found: dict[str, dict[Strand, int]] = defaultdict(dict)

@@ -1,7 +1,8 @@
-"""The way down: which employers stand behind each figure of the dashboard, one entry a figure.
+"""The way down: what stands behind each number of the dashboard, one entry a figure.
 
-A figure that counts records names the employers as at a date by one Select of ids, written by the strand. A figure
-that rests on answers names its finding; there the employer's own choice decides who may see whom.
+A figure that counts names the employers behind it, the records behind it, or both, by Selects of ids that the strand
+writes; the strand's own list shows its records (`crm.web.counted`). A figure that rests on answers names its finding;
+there the employer's own choice decides who may see whom.
 """
 
 from __future__ import annotations
@@ -14,23 +15,101 @@ from typing import Any
 
 from sqlalchemy import Select, select, union
 
+from crm.accounts.models import User
+from crm.accounts.rules import Strand
+from crm.blueprints.apprenticeships import lists as apprenticeships
 from crm.blueprints.apprenticeships.counting import OfferedGroup
 from crm.blueprints.apprenticeships.queries import employers_behind as offering
-from crm.blueprints.apprenticeships.queries import employers_offering
-from crm.blueprints.collaborations.queries import employers_active_in
+from crm.blueprints.apprenticeships.queries import employers_offering, offers_counted_in
+from crm.blueprints.collaborations.lists import BEHIND_FIGURES as COLLABORATIONS
+from crm.blueprints.collaborations.queries import (
+    collaborations_active_in,
+    employers_active_in,
+    employers_open_ended_in,
+    employers_with_change_in,
+)
 from crm.blueprints.collaborations.queries import employers_behind as collaborating
 from crm.blueprints.dashboard.definitions import BY_CODE
-from crm.blueprints.disability_confident.members import member_ids_on
+from crm.blueprints.dashboard.trace import (
+    begun_in,
+    contacts_under,
+    contacts_under_withheld,
+    employers_under,
+)
+from crm.blueprints.dashboard.trace_lists import BEGUN, CONTACTS
+from crm.blueprints.disability_confident.lists import BEHIND_FIGURES as MEMBERSHIPS
+from crm.blueprints.disability_confident.lists import memberships_in_force_on
+from crm.blueprints.disability_confident.members import (
+    changed_ids_between,
+    expiry_unknown_ids_on,
+    listed_ids,
+    member_ids_on,
+)
 from crm.blueprints.disability_confident.scheme import Level
-from crm.blueprints.encounters.reporting import employers_in
+from crm.blueprints.encounters import behind as encounters
+from crm.blueprints.encounters.reporting import (
+    Attendances,
+    attended_encounters_in,
+    employers_in,
+    encounters_in,
+    meaningful_in,
+    school_ids_in,
+)
+from crm.blueprints.network import behind as network
+from crm.blueprints.network.queries import (
+    attendances_in,
+    challenges_answered_in,
+    challenges_raised_in,
+    meetings_held_in,
+    members_without_number_on,
+    seats_on,
+)
 from crm.blueprints.network.queries import member_ids_on as network_members_on
-from crm.blueprints.network.queries import members_without_number_on
-from crm.blueprints.placements.counting import co_designing_in, designing, employers_offering_in
+from crm.blueprints.placements import behind as placements
+from crm.blueprints.placements.counting import (
+    COUNTED,
+    co_designing_in,
+    designing,
+    employers_offering_in,
+    offers_open_in,
+    parts_in_designing_in,
+    placements_reaching,
+    targets_within,
+)
 from crm.blueprints.placements.counting import employers_behind as placing
 from crm.periods import Period, YearKind, format_date, year_to_date
+from crm.strategy.queries import action_titles
+from crm.web.counted import Added, Showing
 
 Parts = tuple[tuple[str, str], ...]
-TEACHING, DESIGNING = "courses", "programmes"
+TEACHING, DESIGNING, CHANGED, OPEN_ENDED = "courses", "programmes", "changed", "open_ended"
+
+
+@dataclass(frozen=True)
+class Look:
+    """Who looks at what stands behind a figure, as at which day; what changed did so since `compared_with`."""
+
+    as_at: date
+    compared_with: date
+    viewer: User
+
+
+@dataclass(frozen=True)
+class Records:
+    """Records that a figure counts: their ids, how they are listed, what of each is added up if it is not themselves.
+
+    `of_people`: single participants, for readers with the grant. `record` is what the list calls one and several.
+    `withheld` counts those that the figure counts and this reader is not shown.
+    """
+
+    key: str
+    label: str
+    showing: Showing[Any]
+    ids: Callable[[Look], Select[Any]]
+    added: Added | None = None
+    record: tuple[str, str] | None = None
+    of_people: bool = False
+    withheld: Callable[[Look], int] | None = None
 
 
 @dataclass(frozen=True)
@@ -38,30 +117,50 @@ class Way:
     """What stands behind one figure.
 
     `employers` gives ids as at a day, of all or of one of `parts`; `numbers` what was counted, by public id of the
-    employer. `finding` is the measure of a figure that rests on answers, which has neither.
+    employer. `records` are lists of what was counted. `finding` is the measure of a figure that rests on answers, which
+    has none of these. `always_part`: its parts are figures of their own with no whole. `compares`: it is of a change.
     """
 
     code: str
     title: str
     wording: str
-    employers: Callable[[date, str], Select[Any]] | None = None
+    employers: Callable[[Look, str], Select[Any]] | None = None
     numbers: Callable[[date], Mapping[str, int]] | None = None
     counted: str = ""
     finding: str = ""
     year: YearKind | None = None
     parts: Parts = ()
+    records: tuple[Records, ...] = ()
+    always_part: bool = False
+    compares: bool = False
 
     @property
     def rests_on_answers(self) -> bool:
         """Whether sharing decides who may see which employer."""
         return bool(self.finding)
 
+    @property
+    def has_employers(self) -> bool:
+        """Whether there is a list of the employers behind it."""
+        return self.employers is not None or self.rests_on_answers
+
+    @property
+    def divides(self) -> bool:
+        """Whether its employers are divided by size, sector and ward."""
+        return self.has_employers and not self.always_part
+
+    def records_with(self, *, of_people: bool) -> tuple[Records, ...]:
+        """Its lists of records: those of people, or the others."""
+        return tuple(each for each in self.records if each.of_people is of_people)
+
     def period(self, as_at: date) -> Period | None:
         """The year to date that a flow is counted in; None for what stands on a day."""
         return year_to_date(self.year, as_at) if self.year else None
 
-    def when(self, as_at: date) -> str:
+    def when(self, as_at: date, compared_with: date | None = None) -> str:
         """What the list is of, in time: "as at 3 November 2026", "counted in 2026/27 to 3 November 2026"."""
+        if self.compares and compared_with is not None:
+            return f"from {format_date(compared_with)} to {format_date(as_at)}"
         period = self.period(as_at)
         return f"counted in {period.label}" if period else f"as at {format_date(as_at)}"
 
@@ -71,63 +170,188 @@ def _answers(code: str, finding: str, parts: Parts) -> Way:
     return Way(code.lower(), definition.short, definition.wording, finding=finding, parts=parts)
 
 
-def _offering(year: YearKind) -> tuple[Callable[[date, str], Select[Any]], Callable[[date], Mapping[str, int]]]:
-    def employers(day: date, part: str) -> Select[Any]:
-        return employers_offering(year_to_date(year, day), OfferedGroup(part) if part else OfferedGroup.ALL)
-
-    def places(day: date) -> Mapping[str, int]:
-        return {each.public_id: each.places for each in offering(year_to_date(year, day))}
-
-    return employers, places
+def _financial(day: date) -> Period:
+    return year_to_date(YearKind.FINANCIAL, day)
 
 
-def _levels_2_and_3(day: date, _part: str) -> Select[Any]:
-    return employers_offering(year_to_date(YearKind.FUNDING, day), OfferedGroup.LEVELS_2_AND_3)
+def _academic(day: date) -> Period:
+    return year_to_date(YearKind.ACADEMIC, day)
+
+
+def _funding(day: date) -> Period:
+    return year_to_date(YearKind.FUNDING, day)
+
+
+# ------------------------------------------------------------------------------------------------- apprenticeships
+
+
+def _offering(look: Look, part: str) -> Select[Any]:
+    return employers_offering(_funding(look.as_at), OfferedGroup(part) if part else OfferedGroup.ALL)
+
+
+def _offered(day: date) -> Mapping[str, int]:
+    return {each.public_id: each.places for each in offering(_funding(day))}
+
+
+def _levels_2_and_3(look: Look, _part: str) -> Select[Any]:
+    return employers_offering(_funding(look.as_at), OfferedGroup.LEVELS_2_AND_3)
 
 
 def _levels_2_and_3_places(day: date) -> Mapping[str, int]:
-    period = year_to_date(YearKind.FUNDING, day)
-    return {each.public_id: each.places for each in offering(period, OfferedGroup.LEVELS_2_AND_3)}
+    return {each.public_id: each.places for each in offering(_funding(day), OfferedGroup.LEVELS_2_AND_3)}
 
 
-def _placing(day: date, _part: str) -> Select[Any]:
-    return employers_offering_in(year_to_date(YearKind.FINANCIAL, day))
+def _offers(group: OfferedGroup) -> Records:
+    return Records(
+        group.value,
+        group.label,
+        apprenticeships.BEHIND_FIGURES,
+        lambda look: offers_counted_in(_funding(look.as_at), group),
+        added=apprenticeships.PLACES,
+        record=("offer", "offers"),
+    )
 
 
-def _places(day: date) -> Mapping[str, int]:
-    return {each.public_id: each.places for each in placing(year_to_date(YearKind.FINANCIAL, day))}
+# ---------------------------------------------------------------------------------------------- collaborations (M3-O3)
 
 
-def _confident(day: date, part: str) -> Select[Any]:
-    return member_ids_on(day, Level(int(part)) if part else None)
-
-
-def _in_network(day: date, part: str) -> Select[Any]:
-    return members_without_number_on(day) if part else network_members_on(day)
-
-
-def _meeting_schools(day: date, _part: str) -> Select[Any]:
-    return employers_in(year_to_date(YearKind.ACADEMIC, day))
-
-
-def _collaborating(day: date, part: str) -> Select[Any]:
-    period = year_to_date(YearKind.FINANCIAL, day)
-    if part == DESIGNING:
-        return co_designing_in(period)
-    if part == TEACHING:
-        return employers_active_in(period)
+def _collaborating(look: Look, part: str) -> Select[Any]:
+    period = _financial(look.as_at)
+    one = {
+        TEACHING: employers_active_in,
+        DESIGNING: co_designing_in,
+        CHANGED: employers_with_change_in,
+        OPEN_ENDED: employers_open_ended_in,
+    }.get(part)
+    if one is not None:
+        return one(period)
     both = union(employers_active_in(period), co_designing_in(period)).subquery()
     return select(both.c.employer_id)
 
 
 def _collaborations(day: date) -> Mapping[str, int]:
     """Collaborations and programmes designed, together."""
-    period = year_to_date(YearKind.FINANCIAL, day)
+    period = _financial(day)
     found = Counter({each.public_id: each.collaborations for each in collaborating(period)})
     found.update(designing(period))
     return found
 
 
+# ----------------------------------------------------------------------------------------------------------- placements
+
+
+def _placing(look: Look, _part: str) -> Select[Any]:
+    return employers_offering_in(_financial(look.as_at))
+
+
+def _places(day: date) -> Mapping[str, int]:
+    return {each.public_id: each.places for each in placing(_financial(day))}
+
+
+def _open_offers(look: Look) -> Select[Any]:
+    return offers_open_in(_financial(look.as_at))
+
+
+def _reaching(step: str, label: str) -> Records:
+    return Records(
+        step,
+        label,
+        placements.PLACED,
+        lambda look: placements_reaching(step, _financial(look.as_at)),
+        of_people=True,
+    )
+
+
+# -------------------------------------------------------------------------------- Disability Confident and the network
+
+
+def _confident(look: Look, part: str) -> Select[Any]:
+    return member_ids_on(look.as_at, Level(int(part)) if part else None)
+
+
+def _beside_confident(look: Look, part: str) -> Select[Any]:
+    return listed_ids() if part == "listed" else expiry_unknown_ids_on(look.as_at)
+
+
+def _changed(look: Look, part: str) -> Select[Any]:
+    return changed_ids_between(look.compared_with, look.as_at, part)
+
+
+def _in_network(look: Look, part: str) -> Select[Any]:
+    return members_without_number_on(look.as_at) if part else network_members_on(look.as_at)
+
+
+def _seats(key: str, label: str, *, with_number: bool | None = None, added: Added | None = None) -> Records:
+    return Records(
+        key,
+        label,
+        network.SEATS,
+        lambda look: seats_on(look.as_at, with_number=with_number),
+        added=added,
+        record=("member", "members"),
+    )
+
+
+# ---------------------------------------------------------------------------------------------------- school encounters
+
+
+def _meeting_schools(look: Look, _part: str) -> Select[Any]:
+    return employers_in(_academic(look.as_at))
+
+
+def _meaningful(benchmark: int) -> Records:
+    return Records(
+        f"meaningful_{benchmark}",
+        f"Meaningful for benchmark {benchmark}",
+        encounters.ENCOUNTERS,
+        lambda look: meaningful_in(_academic(look.as_at), benchmark),
+    )
+
+
+def _attended(which: Attendances, label: str) -> Records:
+    return Records(
+        which.value,
+        label,
+        encounters.ENCOUNTERS,
+        lambda look: attended_encounters_in(_academic(look.as_at), which),
+        added=encounters.ADDED_UP[which],
+    )
+
+
+# ------------------------------------------------------------------------------------------ what was done under actions
+
+
+def _begun(strand: Strand) -> Records:
+    return Records(strand.value, strand.label, BEGUN, lambda look: begun_in(_financial(look.as_at), strand))
+
+
+def _contacts() -> Way:
+    """Contacts by action. The actions are data, so this way is made when it is asked for. One statement."""
+    actions = action_titles()
+
+    def under(code: str, title: str) -> Records:
+        return Records(
+            code,
+            f"{code} {title}",
+            CONTACTS,
+            lambda look: contacts_under(_financial(look.as_at), code, look.viewer),
+            withheld=lambda look: contacts_under_withheld(_financial(look.as_at), code, look.viewer),
+        )
+
+    return Way(
+        CONTACTS_BY_ACTION,
+        "Contacts under an action of the strategy",
+        "Contacts that took place with a theme of the action",
+        lambda look, code: employers_under(_financial(look.as_at), code, look.viewer),
+        year=YearKind.FINANCIAL,
+        parts=tuple((code, f"{code} {title}") for code, title in actions),
+        records=tuple(under(code, title) for code, title in actions),
+        always_part=True,
+    )
+
+
+CONTACTS_BY_ACTION, BEGUN_IN_STRANDS = "contacts", "begun"
+REACHED = ("Jobs started", "Held for 13 weeks", "Held for 26 weeks")
 WAYS: dict[str, Way] = {
     way.code: way
     for way in (
@@ -145,10 +369,12 @@ WAYS: dict[str, Way] = {
             "m3-o2",
             BY_CODE["M3-O2"].short,
             BY_CODE["M3-O2"].wording,
-            *_offering(YearKind.FUNDING),
+            _offering,
+            _offered,
             counted="Apprenticeships",
             year=YearKind.FUNDING,
             parts=tuple((group.value, group.label) for group in OfferedGroup),
+            records=tuple(_offers(group) for group in OfferedGroup),
         ),
         Way(
             "m3-o3",
@@ -158,7 +384,26 @@ WAYS: dict[str, Way] = {
             _collaborations,
             counted="Collaborations",
             year=YearKind.FINANCIAL,
-            parts=((TEACHING, "On a course"), (DESIGNING, "On a placement programme")),
+            parts=(
+                (TEACHING, "On a course"),
+                (DESIGNING, "On a placement programme"),
+                (CHANGED, "With a change in the course"),
+                (OPEN_ENDED, "By work of an earlier year that nobody has ended"),
+            ),
+            records=(
+                Records(
+                    "collaborations",
+                    "Collaborations",
+                    COLLABORATIONS,
+                    lambda look: collaborations_active_in(_financial(look.as_at)),
+                ),
+                Records(
+                    "designing",
+                    "Parts in designing programmes",
+                    placements.DESIGNERS,
+                    lambda look: parts_in_designing_in(_financial(look.as_at)),
+                ),
+            ),
         ),
         _answers(
             "M3-O4",
@@ -175,6 +420,39 @@ WAYS: dict[str, Way] = {
             "Increase the number of Disability Confident employers in Rotherham.",
             _confident,
             parts=tuple((str(level.value), f"Level {level.value}") for level in Level),
+            records=(
+                Records(
+                    "memberships",
+                    "Awards in force",
+                    MEMBERSHIPS,
+                    lambda look: memberships_in_force_on(look.as_at),
+                    record=("award in force", "awards in force"),
+                ),
+            ),
+        ),
+        Way(
+            "m1-o6-beside",
+            "Disability Confident, not counted",
+            "Employers that stand beside the number of Disability Confident employers",
+            _beside_confident,
+            parts=(("unknown", "Expiry unknown"), ("listed", "On the newest published list")),
+            always_part=True,
+        ),
+        Way(
+            "m1-o6-change",
+            "Change in Disability Confident employers",
+            "Employers that came into the number of Disability Confident employers, fell out of it or moved up",
+            _changed,
+            parts=(
+                ("joined", "Joined"),
+                ("expiry_found", "Counted now that their expiry is known"),
+                ("lapsed", "Lapsed"),
+                ("left", "Left"),
+                ("expiry_missing", "Not counted until their expiry is known"),
+                ("moved_up", "Moved up a level"),
+            ),
+            always_part=True,
+            compares=True,
         ),
         Way(
             "m1-o7",
@@ -184,13 +462,49 @@ WAYS: dict[str, Way] = {
             _places,
             counted="Places",
             year=YearKind.FINANCIAL,
+            records=(
+                Records("offers", "Offers", placements.OFFERS, _open_offers),
+                Records("places", "Places in them", placements.OFFERS, _open_offers, added=placements.PLACES),
+            ),
+        ),
+        Way(
+            "job-outcomes",
+            "Jobs that began with a placement here",
+            "Increase the employment rate of working age residents",
+            year=YearKind.FINANCIAL,
+            records=(
+                *(_reaching(step, label) for step, label in zip(COUNTED, REACHED, strict=True)),
+                Records(
+                    "targets",
+                    "Targets of programmes",
+                    placements.TARGETS,
+                    lambda look: targets_within(_financial(look.as_at)),
+                    added=placements.AIMED,
+                ),
+            ),
         ),
         Way(
             "encounters",
-            "Employers in school encounters",
+            "Employer encounters in schools",
             "Increase in the number of employer encounters taking place in schools",
             _meeting_schools,
             year=YearKind.ACADEMIC,
+            records=(
+                Records(
+                    "held",
+                    "Encounters held",
+                    encounters.ENCOUNTERS,
+                    lambda look: encounters_in(_academic(look.as_at)),
+                ),
+                _meaningful(5),
+                _meaningful(6),
+                Records(
+                    "schools", "Schools reached", encounters.SCHOOLS, lambda look: school_ids_in(_academic(look.as_at))
+                ),
+                _attended(Attendances.ALL, "Attendances"),
+                _attended(Attendances.TRANSITION, "Of Years 9 to 13"),
+                _attended(Attendances.DAYS_AT_WORK, "Of a day or more at a workplace"),
+            ),
         ),
         Way(
             "network",
@@ -198,6 +512,43 @@ WAYS: dict[str, Way] = {
             "Establish an HR Director Network of the largest employers",
             _in_network,
             parts=(("unknown", "Without a number of employees"),),
+            records=(
+                _seats("members", "Members"),
+                _seats("unknown", "Without a number of employees", with_number=False),
+                _seats(
+                    "employees", "Employees at their Rotherham sites", with_number=True, added=network.EMPLOYEES
+                ),
+            ),
+        ),
+        Way(
+            "network-year",
+            "What the network did",
+            "Establish an HR Director Network of the largest employers",
+            year=YearKind.FINANCIAL,
+            records=(
+                Records(
+                    "meetings", "Meetings", network.MEETINGS, lambda look: meetings_held_in(_financial(look.as_at))
+                ),
+                Records(
+                    "attendances",
+                    "Attendances",
+                    network.ATTENDANCES,
+                    lambda look: attendances_in(_financial(look.as_at)),
+                    record=("attendance", "attendances"),
+                ),
+                Records(
+                    "raised",
+                    "Challenges raised",
+                    network.RAISED,
+                    lambda look: challenges_raised_in(_financial(look.as_at)),
+                ),
+                Records(
+                    "answered",
+                    "Challenges answered",
+                    network.RAISED,
+                    lambda look: challenges_answered_in(_financial(look.as_at)),
+                ),
+            ),
         ),
         Way(
             "m2-o4",
@@ -207,6 +558,19 @@ WAYS: dict[str, Way] = {
             _levels_2_and_3_places,
             counted="Apprenticeships",
             year=YearKind.FUNDING,
+            records=(_offers(OfferedGroup.LEVELS_2_AND_3),),
+        ),
+        Way(
+            BEGUN_IN_STRANDS,
+            "Begun in a strand",
+            "What was begun in the strand",
+            year=YearKind.FINANCIAL,
+            records=tuple(_begun(strand) for strand in Strand),
         ),
     )
 }
+
+
+def way_of(code: str) -> Way | None:
+    """The way down of a code; None for none."""
+    return _contacts() if code == CONTACTS_BY_ACTION else WAYS.get(code)

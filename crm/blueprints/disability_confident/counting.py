@@ -101,6 +101,13 @@ def change_of(moves: Mapping[tuple[Standing, Standing], int]) -> NetChange:
     return NetChange(**found)
 
 
+def moves_of(line: str) -> list[tuple[Standing, Standing]]:
+    """The standings on the first day and on the second of whom a line of `NetChange` counts."""
+    # Who ever had an award is never again without one.
+    later = [standing for standing in Standing if standing is not Standing.NEVER]
+    return [(then, now) for then in Standing for now in later if _line(then, now) == line]
+
+
 _LOST = {
     Standing.EXPIRY_UNKNOWN: "expiry_missing",
     Standing.LEFT: "left",

@@ -23,6 +23,7 @@ from crm.periods import NotADate, parse_date
 from crm.reference.models import Sector, Ward
 from crm.stages.models import Card
 from crm.web import choices
+from crm.web.counted import Showing
 from crm.web.lists import ExportColumn, Filter, ListSpec, Sort
 
 NO_LEVEL = "none"
@@ -329,4 +330,30 @@ EXPORT = (
     ExportColumn[MemberRow]("officer", lambda row: row.officer),
     ExportColumn[MemberRow]("organisation", lambda row: row.organisation),
     ExportColumn[MemberRow]("id", lambda row: row.public_id),
+)
+
+
+def memberships_in_force_on(day: date) -> Select[Any]:
+    """The ids of the memberships with an award in force on a day, to be asked within another statement.
+
+    An employer may have several: one for each of its sites.
+    """
+    then = as_at(day)
+    return then.base().where(then.with_status("member")).with_only_columns(DisabilityConfidentMembership.id)
+
+
+BEHIND_FIGURES = Showing[MemberRow](
+    listing=lambda _viewer, day: member_list({}, day),
+    page=lambda row: ("disability_confident.record", row.public_id),
+    columns=(
+        ExportColumn("employer", lambda row: row.employer),
+        ExportColumn("covers", lambda row: row.site or COVERS_WORDS[row.covers]),
+        ExportColumn("level", lambda row: row.level),
+        ExportColumn("valid from", lambda row: row.valid_from),
+        ExportColumn("expires", lambda row: row.expires_on),
+        ExportColumn("known from", lambda row: row.source.label if row.source else ""),
+        ExportColumn("ward", lambda row: row.ward),
+    ),
+    # The figure is of one day and of members.
+    without=frozenset({"on", "status"}),
 )

@@ -26,7 +26,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from crm.blueprints.disability_confident.counting import MemberCounts, NetChange, change_of, counts_of
+from crm.blueprints.disability_confident.counting import MemberCounts, NetChange, change_of, counts_of, moves_of
 from crm.blueprints.disability_confident.models import DisabilityConfidentAward, DisabilityConfidentMembership
 from crm.blueprints.disability_confident.rules import Standing
 from crm.blueprints.disability_confident.scheme import Level
@@ -134,6 +134,19 @@ def change_between(earlier: date, later: date) -> NetChange:
     return change_of({(Standing(int(a)), Standing(int(b))): int(employers) for a, b, employers in rows})
 
 
+def changed_ids_between(earlier: date, later: date, line: str) -> Select[Any]:
+    """The ids of the employers that one line of `NetChange` counts, to be asked within another statement."""
+    then, now = _standings(earlier), _standings(later)
+    before = func.coalesce(then.c.standing, int(Standing.NEVER))
+    moved = (and_(before == int(was), now.c.standing == int(is_now)) for was, is_now in moves_of(line))
+    return (
+        select(now.c.employer_id)
+        .select_from(now)
+        .outerjoin(then, then.c.employer_id == now.c.employer_id)
+        .where(or_(*moved))
+    )
+
+
 def member_ids_on(day: date, level: Level | None = None) -> Select[Any]:
     """The ids of the employers that the figure counts (at one level), to be asked within another statement."""
     found = _standings(day)
@@ -157,21 +170,26 @@ class PublishedList:
     undecided: int
 
 
+def _on_newest_list() -> ColumnElement[bool]:
+    mine = RegisterSighting.list_key == DISABILITY_CONFIDENT
+    newest = select(func.max(RegisterSighting.listed_on)).where(mine).scalar_subquery()
+    return and_(mine, RegisterSighting.listed_on == newest)
+
+
+def listed_ids() -> Select[Any]:
+    """The ids of the employers of ours on the newest published list, to be asked within another statement."""
+    return select(RegisterSighting.employer_id).where(_on_newest_list(), RegisterSighting.employer_id.is_not(None))
+
+
 def _published() -> Subquery:
     """One row: the date of the newest list (null before one was loaded), employers of ours, undecided names."""
-    newest = (
-        select(func.max(RegisterSighting.listed_on))
-        .where(RegisterSighting.list_key == DISABILITY_CONFIDENT)
-        .scalar_subquery()
-    )
     undecided = and_(RegisterSighting.match != MatchState.MATCHED, RegisterSighting.decided_at.is_(None))
     columns = (
         func.max(RegisterSighting.listed_on).label("listed_on"),
         func.count(RegisterSighting.employer_id.distinct()).label("employers"),
         func.count(case((undecided, 1))).label("undecided"),
     )
-    mine = RegisterSighting.list_key == DISABILITY_CONFIDENT, RegisterSighting.listed_on == newest
-    return select(*columns).where(*mine).subquery()
+    return select(*columns).where(_on_newest_list()).subquery()
 
 
 def _list_in(listed_on: date | None, employers: Any, undecided: Any) -> PublishedList | None:

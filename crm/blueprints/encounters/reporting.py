@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, func, select, true, union_all
@@ -151,6 +152,46 @@ def _held_in(columns: Sequence[Any], period: Period) -> Select[Any]:
 def encounters_in(period: Period) -> Select[Any]:
     """The ids of the encounters that a figure counts, to be asked within another statement."""
     return _held_in([Encounter.id], period)
+
+
+def meaningful_in(period: Period, benchmark: int) -> Select[Any]:
+    """Of those, the ids of encounters that are meaningful for a benchmark."""
+    return encounters_in(period).where(is_meaningful(benchmark))
+
+
+class Attendances(StrEnum):
+    """Which head counts are added up."""
+
+    ALL = "attendances"
+    TRANSITION = "transition"
+    DAYS_AT_WORK = "days_at_work"
+
+
+def _are(which: Attendances) -> ColumnElement[bool]:
+    if which is Attendances.TRANSITION:
+        return is_transition()
+    return is_day_at_work() if which is Attendances.DAYS_AT_WORK else true()
+
+
+def attended_encounters_in(period: Period, which: Attendances) -> Select[Any]:
+    """The ids of the encounters whose head counts a figure adds up, to be asked within another statement."""
+    return _attended([Encounter.id]).where(_inside(period), _are(which))
+
+
+def attendances_at(which: Attendances) -> ColumnElement[int]:
+    """What a figure adds up of one encounter, over encounters."""
+    return (
+        select(func.sum(EncounterAttendance.pupils))
+        .join(EncounterSchool, EncounterSchool.id == EncounterAttendance.encounter_school_id)
+        .where(EncounterSchool.encounter_id == Encounter.id, _are(which))
+        .correlate(Encounter)
+        .scalar_subquery()
+    )
+
+
+def school_ids_in(period: Period) -> Select[Any]:
+    """The ids of the schools whose pupils took part in an encounter held in a period, to be asked within another."""
+    return _attended([EncounterSchool.school_id]).where(_inside(period))
 
 
 def employers_in(period: Period) -> Select[Any]:

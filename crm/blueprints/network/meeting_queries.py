@@ -65,6 +65,9 @@ class AttendanceLine:
     name: str
     is_named: bool
     state: AttendanceState
+    meeting_id: str
+    meeting: str
+    on: date
 
 
 def _attendance_rows(viewer: User, *conditions: ColumnElement[bool]) -> list[AttendanceLine]:
@@ -82,7 +85,11 @@ def _attendance_rows(viewer: User, *conditions: ColumnElement[bool]) -> list[Att
             name,
             named,
             Attendance.state,
+            NetworkMeeting.public_id,
+            NetworkMeeting.title,
+            NetworkMeeting.on,
         )
+        .join(NetworkMeeting, NetworkMeeting.id == Attendance.meeting_id)
         .join(NetworkMembership, NetworkMembership.id == Attendance.membership_id)
         .join(Employer, Employer.id == NetworkMembership.employer_id)
         .outerjoin(Contact, Contact.id == Attendance.contact_id)

@@ -170,12 +170,38 @@ def member_ids_on(day: date) -> Select[Any]:
     return select(Members.employer_id).where(_member_on(day))
 
 
-def members_without_number_on(day: date) -> Select[Any]:
-    """Of those, the ids of employers without a number of employees at any site in Rotherham."""
-    known = select(Site.employer_id).where(
+def _known() -> Select[Any]:
+    """The employers with a number of employees at a site in Rotherham."""
+    return select(Site.employer_id).where(
         Site.in_borough.is_(True), Site.archived_at.is_(None), Site.employees.is_not(None)
     )
-    return member_ids_on(day).where(Members.employer_id.not_in(known))
+
+
+def members_without_number_on(day: date) -> Select[Any]:
+    """Of those, the ids of employers without a number of employees at any site in Rotherham."""
+    return member_ids_on(day).where(Members.employer_id.not_in(_known()))
+
+
+def seats_on(day: date, *, with_number: bool | None = None) -> Select[Any]:
+    """The ids of the seats that figures of a day count, to be asked within another statement.
+
+    `with_number`: only those of employers with (or without) a number of employees at a site in Rotherham.
+    """
+    seats = select(Members.id).where(_member_on(day))
+    if with_number is None:
+        return seats
+    known = Members.employer_id.in_(_known())
+    return seats.where(known if with_number else ~known)
+
+
+def staff_of_seat() -> ColumnElement[int]:
+    """The people that the employer of a seat employs at its sites in Rotherham, over seats."""
+    return (
+        select(func.sum(Site.employees))
+        .where(Site.employer_id == Members.employer_id, Site.in_borough.is_(True), Site.archived_at.is_(None))
+        .correlate(Members)
+        .scalar_subquery()
+    )
 
 
 def held_in(period: Period) -> list[ColumnElement[bool]]:
@@ -185,25 +211,42 @@ def held_in(period: Period) -> list[ColumnElement[bool]]:
 
 def activity_in(period: Period) -> NetworkActivity:
     """What the network did in a period. One statement."""
-    challenges = ChallengeRaised.archived_at.is_(None)
+    kinds = meetings_held_in, attendances_in, challenges_raised_in, challenges_answered_in
     counted: Any = func.count()
-    meetings = select(counted).select_from(NetworkMeeting).where(*held_in(period)).scalar_subquery()
-    attendances = (
-        select(counted)
-        .select_from(Attendance)
+    row = db.session.execute(
+        select(*(select(counted).select_from(each(period).subquery()).scalar_subquery() for each in kinds))
+    ).one()
+    return NetworkActivity(*(int(each) for each in row))
+
+
+def meetings_held_in(period: Period) -> Select[Any]:
+    """The ids of the meetings held in a period, to be asked within another statement."""
+    return select(NetworkMeeting.id).where(*held_in(period))
+
+
+def attendances_in(period: Period) -> Select[Any]:
+    """The ids of the attendances of who came to a meeting held in a period, to be asked within another statement."""
+    return (
+        select(Attendance.id)
         .join(NetworkMeeting, NetworkMeeting.id == Attendance.meeting_id)
         .where(*held_in(period), Attendance.state == AttendanceState.ATTENDED)
-        .scalar_subquery()
     )
-    raised, answered = (
-        select(counted)
-        .select_from(ChallengeRaised)
-        .where(challenges, day.between(period.first, period.last))
-        .scalar_subquery()
-        for day in (ChallengeRaised.raised_on, ChallengeRaised.answered_on)
+
+
+def challenges_raised_in(period: Period) -> Select[Any]:
+    """The ids of the challenges raised in a period, to be asked within another statement."""
+    return _challenges(ChallengeRaised.raised_on, period)
+
+
+def challenges_answered_in(period: Period) -> Select[Any]:
+    """The ids of the challenges answered in a period, to be asked within another statement."""
+    return _challenges(ChallengeRaised.answered_on, period)
+
+
+def _challenges(day: Any, period: Period) -> Select[Any]:
+    return select(ChallengeRaised.id).where(
+        ChallengeRaised.archived_at.is_(None), day.between(period.first, period.last)
     )
-    row = db.session.execute(select(meetings, attendances, raised, answered)).one()
-    return NetworkActivity(*(int(each) for each in row))
 
 
 def employers_attending_in(period: Period) -> Select[Any]:

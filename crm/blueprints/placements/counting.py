@@ -83,6 +83,11 @@ def employers_offering_in(period: Period) -> Select[Any]:
     return _kept([PlacementOffer.employer_id]).where(_open_in(period))
 
 
+def offers_open_in(period: Period) -> Select[Any]:
+    """The ids of the offers that M1-O7 counts, to be asked within another statement; their places add up to it."""
+    return _kept([PlacementOffer.id]).where(_open_in(period))
+
+
 @dataclass(frozen=True)
 class Behind:
     """An employer behind M1-O7: its approved offers open in the period and their places."""
@@ -125,6 +130,11 @@ def _designing(columns: Sequence[Any]) -> Select[Any]:
 def co_designing_in(period: Period | AskedLater) -> Select[Any]:
     """The ids of the employers that helped to design a programme in a period, to be asked within another statement."""
     return _designing([ProgrammeEmployer.employer_id]).where(_designing_in(period))
+
+
+def parts_in_designing_in(period: Period) -> Select[Any]:
+    """The ids of the employers' parts in designing programmes in a period, to be asked within another statement."""
+    return _designing([ProgrammeEmployer.id]).where(_designing_in(period))
 
 
 def designing(period: Period) -> dict[str, int]:
@@ -207,6 +217,37 @@ def outcomes_of_programme(periods: Sequence[Period], public_id: str, *, exact: b
     return found
 
 
+def placements_reaching(step: str, period: Period) -> Select[Any]:
+    """The ids of the placements that one of `COUNTED` counts in a period, to be asked within another statement.
+
+    Only for those who may see participants.
+    """
+    day = getattr(Placement, f"{OUTCOMES[COUNTED.index(step)]}_on")
+    return _with_jobs([Placement.id]).where(day.between(period.first, period.last))
+
+
+def targets_within(period: Period) -> Select[Any]:
+    """The ids of the targets whose whole period lies inside one, to be asked within another statement."""
+    return select(ProgrammeTarget.id).where(
+        ProgrammeTarget.first_on >= period.first, ProgrammeTarget.last_on <= period.last
+    )
+
+
+def _with_jobs(columns: Sequence[Any]) -> Select[Any]:
+    """Over the placements that became a job, with the programme of their offer where it has one."""
+    return (
+        select(*columns)
+        .select_from(Placement)
+        .join(PlacementOffer, PlacementOffer.id == Placement.offer_id)
+        .outerjoin(PlacementProgramme, PlacementProgramme.id == PlacementOffer.programme_id)
+        .where(
+            Placement.archived_at.is_(None),
+            PlacementOffer.archived_at.is_(None),
+            Placement.job_started_on.is_not(None),
+        )
+    )
+
+
 @dataclass(frozen=True)
 class _Key:
     public_id: str | None
@@ -216,17 +257,8 @@ class _Key:
 def _outcomes(periods: Sequence[Period]) -> dict[_Key, list[tuple[int, int, int]]]:
     days = [getattr(Placement, f"{step}_on") for step in OUTCOMES]
     columns = [func.count().filter(day.between(period.first, period.last)) for period in periods for day in days]
-    query = (
-        select(PlacementProgramme.public_id, PlacementProgramme.name, *columns)
-        .select_from(Placement)
-        .join(PlacementOffer, PlacementOffer.id == Placement.offer_id)
-        .outerjoin(PlacementProgramme, PlacementProgramme.id == PlacementOffer.programme_id)
-        .where(
-            Placement.archived_at.is_(None),
-            PlacementOffer.archived_at.is_(None),
-            Placement.job_started_on.is_not(None),
-        )
-        .group_by(PlacementProgramme.id, PlacementProgramme.public_id, PlacementProgramme.name)
+    query = _with_jobs([PlacementProgramme.public_id, PlacementProgramme.name, *columns]).group_by(
+        PlacementProgramme.id, PlacementProgramme.public_id, PlacementProgramme.name
     )
     found: dict[_Key, list[tuple[int, int, int]]] = {}
     for public_id, name, *numbers in db.session.execute(query):

@@ -373,6 +373,16 @@ def programme_choices() -> list[tuple[str, str]]:
     return [(public_id, name) for public_id, name in rows]
 
 
+def every_programme() -> list[tuple[str, str]]:
+    """Every programme, archived or not, and none of them, as (public id, name), by name."""
+    rows = db.session.execute(
+        select(PlacementProgramme.public_id, PlacementProgramme.name).order_by(
+            PlacementProgramme.sort_name, PlacementProgramme.id
+        )
+    )
+    return [(NONE_OF_THEM, "No programme"), *((public_id, name) for public_id, name in rows)]
+
+
 def programme_id(public_id: str | None) -> int | None:
     """The programme chosen; None for none."""
     if not public_id:
