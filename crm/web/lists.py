@@ -33,13 +33,14 @@ FURTHEST_PAGE = 10_000
 class Filter:
     """One filter of a list. `where` turns the cleaned value into a condition; choices are (value, label) pairs.
 
-    `assumed` is the value meant where an address names none, as today is: no saved view keeps it.
+    `assumed` is the value meant where an address names none, as today is: no saved view keeps it. A hidden filter is
+    chosen elsewhere on the page and only kept in the address.
     """
 
     key: str
     label: str
     where: Callable[[Any], ColumnElement[bool]]
-    kind: Literal["text", "choice", "date"] = "choice"
+    kind: Literal["text", "choice", "date", "hidden"] = "choice"
     choices: Callable[[], Sequence[tuple[str, str]]] | None = None
     hint: str = ""
     assumed: str = ""
@@ -162,7 +163,7 @@ class Page(Generic[Row]):
         """The filters in force: label, value in words, and the address without it."""
         shown = []
         for each in self.spec.filters:
-            if each.key in self.criteria.values:
+            if each.key in self.criteria.values and each.kind != "hidden":
                 typed = self.criteria.typed[each.key]
                 words = dict(self.choices.get(each.key, ())).get(typed, typed)
                 shown.append((each.label, words, self.criteria.address(page=None, **{each.key: None})))
@@ -237,7 +238,7 @@ def _clean(each: Filter, text: str) -> tuple[Any, str]:
             return parse_date(text), ""
         except NotADate as fault:
             return None, f"{each.label} {fault.message}"
-    if each.kind == "choice" and each.choices is not None and text not in {value for value, _ in each.choices()}:
+    if each.kind != "text" and each.choices is not None and text not in {value for value, _ in each.choices()}:
         return None, f"{each.label}: choose from the list"
     return text, ""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qsl
 
 from sqlalchemy import ColumnElement, Select, select, true
@@ -127,16 +127,21 @@ def list_behind(way: Way, look: Look, part: str) -> ListSpec[Row]:
 def records_behind(way: Way, kind: Records, look: Look) -> ListSpec[Counted[Any]]:
     """The list of the records behind a figure, each with what of it is added up."""
     kinds = way.records_with(of_people=kind.of_people)
+    which = Filter(
+        "part",
+        "Which of them",
+        _decides,
+        # A few stand above the list to choose from; as many as there are actions are a field.
+        "choice" if way.always_part else "hidden",
+        choices=lambda: [(each.key, each.label) for each in kinds],
+    )
     return counted_list(
         kind.showing,
         kind.ids(look),
         look.viewer,
         look.as_at,
         added=kind.added,
-        filters=(
-            *_of_the_list(way),
-            Filter("part", "Which of them", _decides, choices=lambda: [(each.key, each.label) for each in kinds]),
-        ),
+        filters=(*_of_the_list(way), which),
         # What is exported of participants keeps its one name in the trail, for those who may read of it there.
         key="" if kind.of_people else f"records-behind-{way.code}-{kind.key}".replace("_", "-"),
         title=kind.label,
@@ -177,6 +182,7 @@ def _spec(
     columns: tuple[ExportColumn[Row], ...],
 ) -> ListSpec[Row]:
     words = dict(way.parts)
+    shown: Literal["choice", "hidden"] = "choice" if way.always_part else "hidden"
     return ListSpec[Row](
         key=f"employers-behind-{way.code}",
         title=way.title,
@@ -185,7 +191,7 @@ def _spec(
         base=base,
         filters=(
             *_of_the_list(way),
-            *((Filter("part", "Which of them", part, choices=lambda: way.parts),) if way.parts else ()),
+            *((Filter("part", "Which of them", part, shown, choices=lambda: way.parts),) if way.parts else ()),
             *(
                 Filter(
                     facet.value,
