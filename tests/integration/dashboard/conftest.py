@@ -8,13 +8,18 @@ from random import Random
 
 import pytest
 from flask import Flask
+from sqlalchemy import select, update
 
+from crm.blueprints.network.models import NetworkMembership
+from crm.blueprints.network.queries import is_live
 from crm.bundle.dumping import dump
 from crm.database import db
 from crm.demo.loading import load
 from crm.demo.world import Sizes
+from crm.directory.employers.models import Site
 from crm.engagement.loading import load_themes
 from crm.strategy.loading import load_strategy
+from tests.factories.encounters import make_school
 from tests.factories.places import make_codes, make_places
 from tests.integration.dashboard.recount import Package
 
@@ -29,7 +34,7 @@ SIZES = Sizes(
     placement_offers=60,
     members=40,
     memberships=50,
-    encounters=60,
+    encounters=120,
 )
 SEEDS = (7, 2031)
 
@@ -41,9 +46,22 @@ def world(app: Flask, request: pytest.FixtureRequest, tmp_path: Path) -> tuple[P
     make_codes()
     load_themes()
     load_strategy()
+    for _ in range(4):
+        make_school()  # without one there are no encounters
     load(SIZES, DAY, request.param)
+    _forget_a_size()
     db.session.flush()
     dump(tmp_path / "package", lambda *_: None)
     dice = Random(request.param)  # noqa: S311  the same days for the same seed
     days = [DAY - timedelta(days=dice.randrange(900)) for _ in range(6)]
     return Package(tmp_path / "package"), [DAY, date(2026, 3, 31), *days]
+
+
+def _forget_a_size() -> None:
+    """Nobody knows how many people one member employs: the demonstration knows it of each."""
+    member = db.session.scalars(select(NetworkMembership).where(is_live(), NetworkMembership.joined_on <= DAY)).first()
+    assert member is not None
+    db.session.execute(
+        update(Site).where(Site.employer_id == member.employer_id).values(employees=None),
+        execution_options={"audited_elsewhere": True},
+    )
