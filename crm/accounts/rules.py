@@ -31,7 +31,7 @@ ROLE_LABELS: dict[Role, str] = {
     Role.ADMIN: "Administrator",
 }
 # What the audit trail calls records about participants: read with the grant for participants only.
-ABOUT_PARTICIPANTS = frozenset({"placement", "placements"})
+ABOUT_PARTICIPANTS = frozenset({"placement", "placements", "placements-behind-job-outcomes"})
 STAFF = frozenset({Role.OFFICER, Role.PARTNER, Role.ANALYST, Role.ADMIN})
 
 

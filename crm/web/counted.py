@@ -87,5 +87,6 @@ def counted_list(
         sorts=listing.sorts,
         rows=rows,
         export=columns,
+        most_exported=listing.most_exported,
         adds_up=added.number if added else None,
     )

@@ -5,6 +5,7 @@ People have addresses of their own, so that they ask for a permission of their o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, abort, render_template, request
@@ -22,11 +23,22 @@ from crm.clock import today
 from crm.database import only_reads
 from crm.periods import format_date
 from crm.web.exports import export_list
-from crm.web.lists import Page, page_of
+from crm.web.lists import Page, page_of, shows_list
+
+
+def _titled(*, of_people: bool) -> Callable[[str], str | None]:
+    """What the list of records or of people behind a code is called; None where there is none."""
+
+    def title(code: str) -> str | None:
+        way = way_of(code)
+        return way.title if way and way.records_with(of_people=of_people) else None
+
+    return title
 
 
 @bp.get("/<code>/records")
 @requires(Permission.SEE_DASHBOARD)
+@shows_list("records-behind", _titled(of_people=False), named_by="code")
 def records(code: str) -> str:
     """The records that a figure counts, as far as the reader may see each."""
     return _records(code, of_people=False)
@@ -42,6 +54,7 @@ def export_records(code: str) -> Response:
 
 @bp.get("/<code>/people")
 @requires(Permission.SEE_PARTICIPANTS)
+@shows_list("placements-behind", _titled(of_people=True), named_by="code")
 def people(code: str) -> str:
     """The participants that a figure counts."""
     return _records(code, of_people=True)
@@ -57,6 +70,7 @@ def export_people(code: str) -> Response:
 
 @bp.get("/<code>/published")
 @requires(Permission.SEE_DASHBOARD)
+@shows_list("published-behind", TITLES.get, named_by="code")
 def published(code: str) -> str:
     """The published values behind an official figure."""
     asked = _asked_of_published(code, request.args)

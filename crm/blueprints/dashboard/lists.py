@@ -134,6 +134,7 @@ def records_behind(way: Way, kind: Records, look: Look) -> ListSpec[Counted[Any]
         # A few stand above the list to choose from; as many as there are actions are a field.
         "choice" if way.always_part else "hidden",
         choices=lambda: [(each.key, each.label) for each in kinds],
+        assumed=kinds[0].key,
     )
     return counted_list(
         kind.showing,
@@ -142,8 +143,8 @@ def records_behind(way: Way, kind: Records, look: Look) -> ListSpec[Counted[Any]
         look.as_at,
         added=kind.added,
         filters=(*_of_the_list(way), which),
-        # What is exported of participants keeps its one name in the trail, for those who may read of it there.
-        key="" if kind.of_people else f"records-behind-{way.code}-{kind.key}".replace("_", "-"),
+        # By its name the trail knows what is about participants (`ABOUT_PARTICIPANTS`).
+        key=f"placements-behind-{way.code}" if kind.of_people else f"records-behind-{way.code}",
         title=kind.label,
         record=kind.record,
     )

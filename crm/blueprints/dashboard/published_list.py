@@ -13,7 +13,9 @@ from sqlalchemy import func, select, true
 from crm.blueprints.dashboard.definitions import BY_CODE
 from crm.blueprints.dashboard.official import write_value
 from crm.blueprints.dashboard.queries import ENTERPRISES
+from crm.clock import today
 from crm.database import db
+from crm.periods import format_date
 from crm.strategy.models import Observation, Series
 from crm.strategy.queries import borough_values
 from crm.web.lists import ExportColumn, Filter, ListSpec, Sort
@@ -91,7 +93,7 @@ def published_behind(code: str, as_at: date) -> ListSpec[ValueRow]:
         id=Observation.id,
         base=lambda: borough_values(code.upper(), named).where(known_from <= as_at),
         filters=(
-            Filter("as_at", "As at", lambda _day: true(), "date"),
+            Filter("as_at", "As at", lambda _day: true(), "date", assumed=format_date(today())),
             Filter("series", "Series", lambda key: Series.key == key, choices=series),
         ),
         sorts=(

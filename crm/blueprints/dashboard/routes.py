@@ -91,9 +91,15 @@ def export() -> Response:
     return hand_over(body, "dashboard", f"mission-3-indicators-{day}", "csv", as_at=day)
 
 
+def employers_title(code: str) -> str | None:
+    """What the list of employers behind a code is called; None where there is none."""
+    way = way_of(code)
+    return way.title if way and way.has_employers else None
+
+
 @bp.get("/<code>/employers")
 @requires(Permission.SEE_DASHBOARD)
-@shows_list("employers-behind", lambda code: WAYS[code].title if code in WAYS else None, named_by="code")
+@shows_list("employers-behind", employers_title, named_by="code")
 def employers(code: str) -> str:
     """The employers behind a figure, as far as their answers are shared with the reader's organisation."""
     way = _way(code)

@@ -18,6 +18,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from crm.accounts.models import AuditEntry
+from crm.accounts.rules import ABOUT_PARTICIPANTS
 from crm.blueprints.dashboard.board import board_as_at
 from crm.blueprints.dashboard.contributing import Counted
 from crm.blueprints.dashboard.contributions import contributions_as_at, outcomes_of
@@ -246,7 +247,7 @@ class TestPeople:
         assert "ES-204001" in page
         assert "ES-204001" in client.post("/dashboard/job-outcomes/people/export", data={"query": "part=started"}).text
         entries = db.session.scalars(
-            select(AuditEntry).where(AuditEntry.record_type == "placements", AuditEntry.actor_id == viewer.id)
+            select(AuditEntry).where(AuditEntry.record_type.in_(ABOUT_PARTICIPANTS), AuditEntry.actor_id == viewer.id)
         ).all()
         assert {each.action for each in entries} == {"viewed", "exported"}
 
@@ -276,7 +277,7 @@ class TestLists:
         answer = client.post("/dashboard/m3-o2/records/export", data={"query": address.partition("?")[2]})
         assert "'=Formula Ltd" in answer.text
         entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "exported")).one()
-        assert (entry.actor_id, entry.record_type) == (viewer.id, "records-behind-m3-o2-all")
+        assert (entry.actor_id, entry.record_type) == (viewer.id, "records-behind-m3-o2")
         assert "Shown as at" in client.get("/dashboard/m3-o2/records?as_at=1/1/1900").text
 
     @pytest.mark.parametrize(
