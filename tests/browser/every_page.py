@@ -1,7 +1,8 @@
 """What the sweep over every page visits: each GET route with an example, as a person who sees the most of it.
 
 A route without arguments needs no line here. One with arguments takes its example from the demonstration: under its
-endpoint, else under its blueprint. A new strand adds one line to EXAMPLES.
+endpoint, else under its blueprint. A new strand adds one line to EXAMPLES. A page that can look quite different (a
+filter that matches nothing, another view, a record at another stage) names that in `states.py`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from flask import Flask
 from sqlalchemy import Connection, text
 
+from tests.browser.states import STATES, State
 from tests.house.test_permissions import NARROWER, TABLE, WHO_MAY
 
 # The statement gives one row, its columns named as the arguments of the route.
@@ -42,6 +44,8 @@ EXAMPLES = {
         WHERE strand = 'diagnostics' AND stage = 'started' AND user.email = 'employer@demo.example'
     """,
     "employers": "SELECT public_id FROM employer ORDER BY id LIMIT 1",
+    # Somebody else plans to see it soon.
+    "employers.crossed": "SELECT public_id FROM employer WHERE name = 'Quillfeather Castings Ltd'",
     "employers.edit_site": """
         SELECT employer.public_id, site.public_id AS site_id FROM site
         JOIN employer ON employer.id = employer_id LIMIT 1
@@ -142,7 +146,7 @@ QUERIES = {
     "saved_views.new": "list=employers&query=q%3Dgroup",
 }
 # What they take from the examples.
-CHOSEN = {"employer": "employers", "meeting": "network.meeting"}
+CHOSEN = {"employer": "employers", "meeting": "network.meeting", "crossed": "employers.crossed"}
 # No pages of their own: files, answers for scripts, ways on to another page, and pages that a mailed link or a step
 # of signing in or a step that was found opens, which test_account.py, test_skills_form.py and test_next_steps.py visit.
 NO_PAGES = frozenset(
@@ -173,7 +177,7 @@ OF_THE_EMPLOYER = {"check", "form_page", "result", "saved_for_later", "sharing",
 
 @dataclass(frozen=True)
 class Visit:
-    """One page as one person sees it. `asks` says that the address also takes a form."""
+    """One page as one person sees it. `asks` says that the address also takes a form, which is to be sent empty."""
 
     endpoint: str
     role: str
@@ -196,14 +200,24 @@ def visits(app: Flask, connection: Connection | None, *, every_role: bool = Fals
         wanted = rule.arguments - (rule.defaults or {}).keys()
         if "GET" not in methods or rule.endpoint in NO_PAGES or (wanted and connection is None):
             continue
-        values = _read(connection, _example_of(rule.endpoint)) if wanted and connection else {}
-        if missing := wanted - values.keys():
-            raise LookupError(f"{rule.endpoint} needs {', '.join(sorted(missing))}: add it to its line in EXAMPLES")
-        address = adapter.build(rule.endpoint, {name: values[name] for name in wanted})
-        if query := QUERIES.get(rule.endpoint) if connection else None:
-            address += "?" + query.format(**chosen)
-        for role in _roles(rule.endpoint)[: None if every_role else 1]:
-            yield Visit(rule.endpoint, role, address, "POST" in methods)
+        states = STATES.get(rule.endpoint, ()) if connection else ()
+        for state in (None, *states):
+            values = _values(connection, rule.endpoint, state) if wanted and connection else {}
+            if missing := wanted - values.keys():
+                raise LookupError(f"{rule.endpoint} needs {', '.join(sorted(missing))}: add it to its line in EXAMPLES")
+            address = adapter.build(rule.endpoint, {name: values[name] for name in wanted})
+            query = state.query if state else QUERIES.get(rule.endpoint) if connection else None
+            if query:
+                address += "?" + query.format(**chosen)
+            for role in _roles(rule.endpoint)[: None if every_role else 1]:
+                yield Visit(rule.endpoint, role, address, "POST" in methods and state is None)
+
+
+def _values(connection: Connection, endpoint: str, state: State | None) -> Mapping[str, str]:
+    """What an address is made of: of the state's own record, else of the example."""
+    if state and state.example:
+        return _first(connection, state.example, f"a state of {endpoint}")
+    return _read(connection, _example_of(endpoint))
 
 
 def _example_of(endpoint: str) -> str:
@@ -214,10 +228,14 @@ def _example_of(endpoint: str) -> str:
     return found
 
 
-def _read(connection: Connection | None, name: str) -> Mapping[str, str]:
-    row = connection.execute(text(EXAMPLES[name])).mappings().first() if connection else None
+def _read(connection: Connection, name: str) -> Mapping[str, str]:
+    return _first(connection, EXAMPLES[name], f"the example {name!r}")
+
+
+def _first(connection: Connection, statement: str, purpose: str) -> Mapping[str, str]:
+    row = connection.execute(text(statement)).mappings().first()
     if row is None:
-        raise LookupError(f"The demonstration has nothing for the example {name!r}")
+        raise LookupError(f"The demonstration has nothing for {purpose}: {statement}")
     return dict(row)
 
 

@@ -12,7 +12,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,8 @@ from urllib.request import urlopen
 
 PROJECT = Path(__file__).resolve().parents[2]
 SECONDS_TO_START = 60
-LOADING = (("db", "upgrade"), ("reference", "load"), ("demo", "load", "--if-empty"))
+INSTALLING = (("db", "upgrade"), ("reference", "load"))
+DEMONSTRATION = (("demo", "load", "--if-empty"),)
 
 
 class ServerFailed(Exception):
@@ -47,14 +48,28 @@ def flask(database: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def loaded_database(shared: Path, name: str = "loaded", loading: tuple[tuple[str, ...], ...] = LOADING) -> Path:
-    """The database as loaded, made by the first test process that asks; the others wait for it."""
+def loaded_database(shared: Path) -> Path:
+    """The database as `make run` loads it."""
+    return _made_once(shared, "loaded", DEMONSTRATION, begun=reference_database)
+
+
+def reference_database(shared: Path) -> Path:
+    """The database right after installing, which the demonstration is loaded into."""
+    return _made_once(shared, "reference", INSTALLING)
+
+
+def _made_once(
+    shared: Path, name: str, loading: tuple[tuple[str, ...], ...], begun: Callable[[Path], Path] | None = None
+) -> Path:
+    """A database made by the first test process that asks; the others wait for it."""
     ready = shared / f"{name}.sqlite3"
     with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not ready.exists():
             work = shared / f"{name}-in-work.sqlite3"
             work.unlink(missing_ok=True)
+            if begun:
+                copy_database(begun(shared), work)
             for arguments in loading:
                 flask(work, *arguments)
             copy_database(work, ready)

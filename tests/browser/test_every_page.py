@@ -1,11 +1,13 @@
 """Every page of the URL map, filled, empty and with its form sent empty: axe finds nothing, nothing is too wide.
 
-Here each page is seen once, by whoever sees the most of it; `long` adds every other role. What to visit is in
-`every_page.py`.
+Here each page is seen by whoever sees the most of it, measured at both widths, and put to axe at the width at which
+it is used: axe takes most of the time. `long` adds every other role and axe at the other width. What to visit is in
+`every_page.py`, further states of pages in `states.py`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -14,16 +16,21 @@ from sqlalchemy import select
 
 from crm.accounts.models import User
 from crm.accounts.rules import Role
+from crm.app import create_app
 from crm.database import db, one_transaction
 from tests.browser import accessibility
 from tests.browser.every_page import Visit, visits
-from tests.browser.live_server import LOADING, LiveServer, copy_database, loaded_database
+from tests.browser.left_out import make_left_out
+from tests.browser.live_server import LiveServer, copy_database, loaded_database, reference_database
 from tests.browser.served_data import application, sign_in
-from tests.factories.mail import make_message
 from tests.factories.people import make_user
 
 DESK = ViewportSize(width=1280, height=900)
 PHONE = ViewportSize(width=375, height=800)
+BOTH = (DESK, PHONE)
+Sizes = Sequence[ViewportSize]
+# Who looks at the service on a phone: employers, and whoever has not signed in yet. Staff sit at a desk.
+ON_A_PHONE = {"employer", "nobody"}
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 # Leaves a form as somebody who answered nothing would; what the browser itself would stop is sent.
 EMPTIED = """() => {
@@ -75,13 +82,14 @@ class Sweep:
             return False
         return True
 
-    def look(self, visit: Visit, *sizes: ViewportSize) -> None:
-        """Ask axe about the page at each size, and measure it."""
+    def look(self, visit: Visit, *, with_axe: Sizes = (), sizes: Sizes = BOTH) -> None:
+        """Measure the page at each size; ask axe about it where it is used, or at the sizes that are given."""
+        with_axe = with_axe or [PHONE if visit.role in ON_A_PHONE else DESK]
         for size in sizes:
             self.page.set_viewport_size(size)
             if self.page.evaluate(TOO_WIDE):
                 self.problems.append(f"{visit} is wider than {size['width']} px")
-            if found := accessibility.report(self.page):
+            if size in with_axe and (found := accessibility.report(self.page)):
                 self.problems.append(f"{visit}: {found}")
 
     def say(self) -> None:
@@ -94,10 +102,39 @@ def sweep(page: Page, server: LiveServer) -> Sweep:
     return Sweep(page, server)
 
 
-def all_visits(server: LiveServer, *, filled: bool = True, every_role: bool = False) -> list[Visit]:
-    app = application(server)
+@pytest.fixture(scope="session")
+def filled_database(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration with what it leaves out."""
+    database = tmp_path_factory.mktemp("filled") / "filled.sqlite3"
+    copy_database(loaded_database(shared), database)
+    app = create_app({"SQLALCHEMY_DATABASE_URI": f"sqlite:///{database}"})
     with app.app_context():
-        found = list(visits(app, db.session.connection() if filled else None, every_role=every_role))
+        with one_transaction():
+            make_left_out()
+        db.session.remove()
+        db.engine.dispose()
+    return database
+
+
+@pytest.fixture
+def filled(sweep: Sweep, filled_database: Path) -> Sweep:
+    copy_database(filled_database, sweep.server.database)
+    return sweep
+
+
+@pytest.fixture
+def just_installed(sweep: Sweep, shared: Path) -> Sweep:
+    """Right after installing: reference data and the first people, and nothing else yet."""
+    copy_database(reference_database(shared), sweep.server.database)
+    with sweep.app.app_context(), one_transaction():
+        for role in Role:
+            make_user(role, email=f"{role}@demo.example", may_see_participants=role is Role.OFFICER)
+    return sweep
+
+
+def all_visits(sweep: Sweep, *, examples: bool = True, every_role: bool = False) -> list[Visit]:
+    with sweep.app.app_context():
+        found = list(visits(sweep.app, db.session.connection() if examples else None, every_role=every_role))
         db.session.remove()
         db.engine.dispose()
     return found
@@ -111,56 +148,70 @@ def part(found: list[Visit], number: int) -> list[Visit]:
     return sorted(found[number :: len(PARTS)], key=lambda visit: visit.role)
 
 
-@pytest.fixture
-def letters(server: LiveServer) -> None:
-    """What the demonstration leaves out: a letter in the outbox."""
-    app = application(server)
-    with app.app_context(), one_transaction():
-        make_message()
+def lists(sweep: Sweep) -> list[Visit]:
+    """What there is to see of an empty service by those who signed in."""
+    return [visit for visit in all_visits(sweep, examples=False) if not visit.asks and visit.role != "nobody"]
 
 
 @pytest.mark.parametrize("number", PARTS)
-def test_filled_pages(sweep: Sweep, letters: None, number: int) -> None:
-    for visit in part(all_visits(sweep.server), number):
-        if sweep.go(visit):
-            sweep.look(visit, DESK, PHONE)
-    sweep.say()
+def test_filled_pages(filled: Sweep, number: int) -> None:
+    for visit in part(all_visits(filled), number):
+        if filled.go(visit):
+            filled.look(visit)
+    filled.say()
+
+
+@pytest.mark.parametrize("number", PARTS)
+def test_pages_of_an_empty_service(just_installed: Sweep, number: int) -> None:
+    for visit in part(lists(just_installed), number):
+        if just_installed.go(visit):
+            just_installed.look(visit)
+    just_installed.say()
+
+
+@pytest.mark.parametrize("number", PARTS)
+def test_forms_sent_empty(filled: Sweep, number: int, browser_problems: list[str]) -> None:
+    """What a form says to somebody who answered nothing."""
+    for visit in part([each for each in all_visits(filled) if each.asks], number):
+        send_empty(filled, visit, PHONE)
+    browser_problems.clear()  # a form that is refused answers 422
+    filled.say()
+
+
+def send_empty(sweep: Sweep, visit: Visit, size: ViewportSize) -> None:
+    if not sweep.go(visit):
+        return
+    sweep.page.set_viewport_size(size)
+    with sweep.page.expect_event("domcontentloaded"):
+        if not sweep.page.evaluate(EMPTIED):
+            sweep.page.reload()
+    sweep.page.wait_for_load_state()
+    if sweep.page.locator(".govuk-error-summary").count():
+        sweep.look(visit, with_axe=[size], sizes=[size])
+    elif not sweep.page.locator("h1").count():
+        sweep.problems.append(f"{visit}, sent empty, leads to no page: {sweep.page.url}")
 
 
 @pytest.mark.long
-def test_filled_pages_as_every_role(sweep: Sweep, letters: None) -> None:
-    for visit in sorted(all_visits(sweep.server, every_role=True), key=lambda visit: visit.role):
-        if visit.role != "granted partner" and sweep.go(visit):
-            sweep.look(visit, DESK, PHONE)
-    sweep.say()
+def test_filled_pages_as_every_role_at_both_widths(filled: Sweep) -> None:
+    for visit in sorted(all_visits(filled, every_role=True), key=lambda visit: visit.role):
+        if visit.role != "granted partner" and filled.go(visit):
+            filled.look(visit, with_axe=BOTH)
+    filled.say()
 
 
-def test_pages_of_an_empty_service(sweep: Sweep, shared: Path) -> None:
-    """Right after installing: reference data and the first people, and nothing else yet."""
-    copy_database(loaded_database(shared, "empty", LOADING[:2]), sweep.server.database)
-    with sweep.app.app_context(), one_transaction():
-        for role in Role:
-            make_user(role, email=f"{role}@demo.example", may_see_participants=role is Role.OFFICER)
-    for visit in all_visits(sweep.server, filled=False):
-        if not visit.asks and visit.role != "nobody" and sweep.go(visit):
-            sweep.look(visit, DESK, PHONE)
-    sweep.say()
+@pytest.mark.long
+def test_pages_of_an_empty_service_at_both_widths(just_installed: Sweep) -> None:
+    for visit in sorted(lists(just_installed), key=lambda visit: visit.role):
+        if just_installed.go(visit):
+            just_installed.look(visit, with_axe=BOTH)
+    just_installed.say()
 
 
-@pytest.mark.parametrize("number", PARTS)
-def test_forms_sent_empty(sweep: Sweep, letters: None, number: int, browser_problems: list[str]) -> None:
-    """What a form says to somebody who answered nothing."""
-    for visit in part([each for each in all_visits(sweep.server) if each.asks], number):
-        if not sweep.go(visit):
-            continue
-        sweep.page.set_viewport_size(PHONE)
-        with sweep.page.expect_event("domcontentloaded"):
-            if not sweep.page.evaluate(EMPTIED):
-                sweep.page.reload()
-        sweep.page.wait_for_load_state()
-        if sweep.page.locator(".govuk-error-summary").count():
-            sweep.look(visit, PHONE)
-        elif not sweep.page.locator("h1").count():
-            sweep.problems.append(f"{visit}, sent empty, leads to no page: {sweep.page.url}")
+@pytest.mark.long
+def test_forms_sent_empty_at_a_desk(filled: Sweep, browser_problems: list[str]) -> None:
+    for visit in sorted(all_visits(filled), key=lambda visit: visit.role):
+        if visit.asks:
+            send_empty(filled, visit, DESK)
     browser_problems.clear()  # a form that is refused answers 422
-    sweep.say()
+    filled.say()

@@ -17,14 +17,7 @@ from tests.browser.live_server import LiveServer
 from tests.browser.served_data import application, sign_in, written
 from tests.factories.diagnostics import make_employer_user
 from tests.factories.directory import make_contact, make_employer
-from tests.factories.network import (
-    make_attendance,
-    make_challenge,
-    make_meeting,
-    make_member,
-    make_network_action,
-    make_story,
-)
+from tests.factories.network import make_attendance, make_challenge, make_meeting, make_member
 from tests.factories.people import make_user
 
 FIRM = "Quillfeather Forge Ltd"
@@ -37,19 +30,13 @@ class Made:
 
     officer_id: int
     employer_user_id: int
-    employer: str
-    member: str
     meeting: str
     ahead: str
-    invitation: str
-    challenge: str
-    story: str
-    action: str
 
 
 @pytest.fixture
 def made(server: LiveServer) -> Made:
-    """An officer, an employer that is no member yet, and a network that fills every part of the pages."""
+    """An officer, an employer that is no member yet, and a member asked to a meeting to come, with one place."""
     with written(server):
         officer = make_user("officer", name="Priya Nair")
         employer, other = make_employer(FIRM), make_employer(LONG_NAME)
@@ -57,22 +44,10 @@ def made(server: LiveServer) -> Made:
         member = make_member(other, joined=today() - timedelta(days=90), by=officer, wants="Peers to talk to")
         meeting = make_meeting(today() - timedelta(days=2), title="Forge meeting", capacity=20)
         make_attendance(meeting, member, state=AttendanceState.ATTENDED)
-        challenge = make_challenge([other], meeting=meeting, raised_on=meeting.on, words="No buses at night")
-        action = make_network_action(officer, meeting=meeting)
+        make_challenge([other], meeting=meeting, raised_on=meeting.on, words="No buses at night")
         ahead = make_meeting(today() + timedelta(days=30), title="Meeting to come", capacity=1)
-        invitation = make_attendance(ahead, member)
-        return Made(
-            officer.id,
-            make_employer_user(other).id,
-            employer.public_id,
-            member.public_id,
-            meeting.public_id,
-            ahead.public_id,
-            invitation.public_id,
-            challenge.public_id,
-            make_story(other).public_id,
-            action.public_id,
-        )
+        make_attendance(ahead, member)
+        return Made(officer.id, make_employer_user(other).id, meeting.public_id, ahead.public_id)
 
 
 def signed_in(server: LiveServer, user_id: int, context: BrowserContext) -> BrowserContext:
@@ -164,58 +139,3 @@ def test_a_member_answers_on_a_phone(
     phone_page.locator("summary", has_text="Member since").click()
     phone_page.get_by_role("link", name="See other members").click()
     axe(phone_page)
-
-
-ADDRESSES = (
-    "/network/",
-    "/network/?q=nobody+of+that+name",
-    "/network/{member}",
-    "/network/{member}/edit",
-    "/network/{member}/hand-over",
-    "/network/meetings",
-    "/network/meetings?to=1+1+2016",
-    "/network/meetings/{meeting}",
-    "/network/meetings/{ahead}",
-    "/network/meetings/{ahead}/edit",
-    "/network/meetings/{ahead}/cancel",
-    "/network/meetings/{ahead}/add",
-    "/network/challenges",
-    "/network/challenges/{challenge}",
-    "/network/challenges/{challenge}/edit",
-    "/network/actions",
-    "/network/actions/{action}",
-    "/network/good-practice",
-    "/network/good-practice/{story}",
-    "/pipelines/network",
-)
-
-
-def test_nothing_stands_in_anybodys_way(
-    server: LiveServer, made: Made, page: Page, phone_page: Page, axe: Callable[[Page], None]
-) -> None:
-    signed_in(server, made.officer_id, phone_page.context)
-    for address in ADDRESSES:
-        for each in (page, phone_page):
-            each.goto(address.format(**vars(made)))
-            axe(each)
-            width = each.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert width == 0, f"{address} is wider than the screen"
-
-
-@pytest.mark.parametrize(
-    ("address", "button"),
-    [
-        ("/network/meetings/new", "Save meeting"),
-        ("/network/challenges/new", "Add to the list"),
-        ("/network/good-practice/new", "Save"),
-        ("/network/meetings/{ahead}/cancel", "Cancel the meeting"),
-        ("/network/actions/new?meeting={meeting}", "Add action"),
-    ],
-)
-def test_errors_stand_in_nobodys_way(
-    page: Page, made: Made, axe: Callable[[Page], None], address: str, button: str
-) -> None:
-    page.goto(address.format(**vars(made)))
-    page.get_by_role("button", name=button, exact=True).click()
-    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
-    axe(page)

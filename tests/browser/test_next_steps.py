@@ -119,17 +119,6 @@ def test_from_a_yes_on_a_phone_to_a_planned_conversation(
     axe(page)
 
 
-@pytest.mark.parametrize("path", ["/next-steps/", "/next-steps/?q=nobody", "/apprenticeships/", "/collaborations/"])
-def test_lists_on_a_desk_and_on_a_phone(
-    server: LiveServer, made: Made, new_context: Callable[..., BrowserContext], axe: Axe, path: str
-) -> None:
-    for size in ({}, PHONE):
-        page = as_person(server, made.officer_id, new_context(**size))
-        page.goto(path)
-        axe(page)
-        fits(page)
-
-
 def test_without_javascript_an_answer_is_given_and_changed(
     server: LiveServer, made: Made, new_context: Callable[..., BrowserContext]
 ) -> None:
