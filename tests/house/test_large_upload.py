@@ -8,7 +8,8 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.browser.live_server import flask, serve
+from tests.browser.live_server import serve
+from tests.migrated import NewMigrated
 
 MEGABYTE = 1024 * 1024
 UPLOAD = 200 * MEGABYTE
@@ -38,9 +39,10 @@ def send(url: str, length: int, chunks: Iterator[bytes]) -> tuple[int, str]:
         return response.status, response.read().decode()
 
 
-def test_two_hundred_megabytes_are_refused_in_our_own_words(tmp_path: Path) -> None:
-    database = tmp_path / "empty.sqlite3"
-    flask(database, "db", "upgrade")
+def test_two_hundred_megabytes_are_refused_in_our_own_words(
+    tmp_path: Path, new_migrated_database: NewMigrated
+) -> None:
+    database = Path(new_migrated_database("sqlite", "large_upload").removeprefix("sqlite:///"))
     length = sum(len(part) for part in parts(0)) + UPLOAD
     with serve(database, tmp_path) as server:
         status, page = send(server.url, length, parts(UPLOAD))
