@@ -15,7 +15,7 @@ help:
 	@echo "make run        set up, load the demonstration data and serve on http://127.0.0.1:$(PORT)"
 	@echo "make test       every check and test: both databases, real browser (under ten minutes)"
 	@echo "make check      the quick part: linters, types, import floors, unit tests (under a minute)"
-	@echo "make test-long  kill loops and very large files (last run: docs/long-tests.md)"
+	@echo "make test-long  kill loops, very large files, every page as every role (last run: docs/long-tests.md)"
 	@echo "make bench      speed and memory on both databases (BENCH=\"--times 1 10 --write\" for docs/benchmarks.md)"
 	@echo "make install    only the virtual environment in $(VENV) (install-dev: with the test tools)"
 	@echo "make clean      remove the environment and caches; never your data in instance/"
