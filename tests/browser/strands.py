@@ -23,19 +23,23 @@ def drag(page: Page, name: str, from_stage: str, to_stage: str) -> None:
     page.mouse.up()
 
 
+# A number without the words that only those hear to whom its link is read.
+BARE = "each => (each.querySelector('a') || each).firstChild.data"
+
+
 def headline(page: Page, code: str) -> int:
     """The number that stands large at an indicator of the dashboard; 0 where there is none yet."""
     page.goto("/dashboard/")
     number = page.locator(f"section[aria-labelledby='{code}'] .dash-value__number")
     expect(page.locator(f"#{code}")).to_be_visible()
-    return _whole(number.inner_text()) if number.count() else 0
+    return _whole(number.evaluate(BARE)) if number.count() else 0
 
 
 def counted(page: Page, outcome: str, line: str) -> int:
     """This year's number in one line of a contributing outcome."""
     page.goto("/dashboard/contributing")
     row = page.get_by_role("region", name=outcome, exact=True).get_by_role("row", name=line)
-    return _whole(row.get_by_role("cell").first.evaluate("cell => (cell.querySelector('a') || cell).firstChild.data"))
+    return _whole(row.get_by_role("cell").first.evaluate(BARE))
 
 
 def _whole(text: str) -> int:

@@ -40,7 +40,8 @@ END_OF_2025_26 = date(2026, 3, 31)
 ALL_FIGURES = """() => Object.fromEntries([...document.querySelectorAll(".dash-indicator")].map(section => [
     section.querySelector("h2").id.toUpperCase(),
     [...section.querySelector("[aria-label$=': all figures'] table").tBodies[0].rows].map(row => [
-        row.cells[0].firstChild.textContent.trim(), row.cells[1].firstChild.textContent.trim()]),
+        row.cells[0].firstChild.textContent.trim(),
+        (row.cells[1].querySelector("a") || row.cells[1]).firstChild.textContent.trim()]),
 ]))"""
 Figures = dict[str, dict[str, Any]]
 Sums = dict[str, tuple[int, int]]

@@ -76,12 +76,16 @@ class Shown:
 
 @dataclass(frozen=True)
 class Answered:
-    """How many employers of a size answered, of the enterprises there are. `rate` None where none are published."""
+    """How many employers of a size answered, of the enterprises there are. `rate` is empty where none are published.
+
+    `size` filters a list to them; empty where they are of several size bands of ours, or of none.
+    """
 
     label: str
     answered: int
     enterprises: int | None
     rate: str
+    size: str = ""
 
 
 @dataclass(frozen=True)
@@ -250,7 +254,8 @@ def _answered(facts: Facts, enterprises: dict[str, int]) -> Iterable[Answered]:
     for band, label in SIZE_LABELS.items():
         answered, there_are = by_band[band], enterprises.get(band)
         rate = f"{round_half_up(Decimal(answered) * 100 / there_are, 1):f}%" if there_are else ""
-        yield Answered(label, answered, there_are, rate)
+        ours = [size for size in SizeBand if _enterprise_band(size) == band]
+        yield Answered(label, answered, there_are, rate, ours[0].value if len(ours) == 1 else "")
     if None in facts.sizes:
         yield Answered("Size not known", facts.sizes[None].answered, None, "")
 

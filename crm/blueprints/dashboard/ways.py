@@ -373,7 +373,7 @@ WAYS: dict[str, Way] = {
             _offered,
             counted="Apprenticeships",
             year=YearKind.FUNDING,
-            parts=tuple((group.value, group.label) for group in OfferedGroup),
+            parts=tuple((group.value, group.label) for group in OfferedGroup if group is not OfferedGroup.ALL),
             records=tuple(_offers(group) for group in OfferedGroup),
         ),
         Way(
