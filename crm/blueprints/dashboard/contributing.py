@@ -1,18 +1,19 @@
 """The outcomes that the strands contribute to, beside the six indicators of Mission 3 (pure; product model, section 4).
 
 A stock stands on a day, beside the day it is compared with; a flow runs in the year to date, beside the same day last
-year and the last full year. Counts of people from 1 to 4 are for readers with the grant for participants.
+year and the last full year. Counts of people from 1 to 4, and parts of such counts, are for readers with the grant
+for participants.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from crm.blueprints.dashboard.down import Down, days_of_flow
 from crm.blueprints.dashboard.indicators import flow_periods
-from crm.figures import Hidden, Proportion, format_number, hide_few_people, people
+from crm.figures import Proportion, format_number, people
 from crm.periods import YearKind, format_date
 
 
@@ -99,39 +100,5 @@ def share_line(label: str, shares: Sequence[Proportion | None], down: Down) -> L
 
 
 def people_line(label: str, counts: Sequence[int], down: Down, *, exact: bool) -> Line:
-    """One count of people, with no parts beside it."""
+    """One count of people; where it is not exact, nothing that adds up to it may stand beside it."""
     return Line(label, tuple(counts), down, tuple(people(count, exact=exact) for count in counts))
-
-
-@dataclass(frozen=True)
-class PeoplePart:
-    """A part of a count of people: its label, its number in each column, and what stands behind it."""
-
-    label: str
-    counts: Sequence[int]
-    down: Down
-
-
-def people_lines(parts: Sequence[PeoplePart], *, exact: bool) -> list[Line]:
-    """Parts of a count of people, their total shown above; few are hidden so that the rest do not tell them."""
-    # By place and not by label: two programmes may have one name.
-    columns = [dict(enumerate(column)) for column in zip(*(part.counts for part in parts), strict=True)]
-    shown: Sequence[Mapping[int, int | Hidden]] = columns if exact else [hide_few_people(column) for column in columns]
-    return [
-        Line(
-            part.label,
-            tuple(_count(column[place]) for column in shown),
-            part.down,
-            tuple(_words(column[place]) for column in shown),
-            is_part=True,
-        )
-        for place, part in enumerate(parts)
-    ]
-
-
-def _count(shown: int | Hidden) -> int | None:
-    return None if isinstance(shown, Hidden) else shown
-
-
-def _words(shown: int | Hidden) -> str:
-    return shown.value if isinstance(shown, Hidden) else format_number(shown)

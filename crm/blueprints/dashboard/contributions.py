@@ -12,10 +12,8 @@ from crm.blueprints.dashboard.contributing import (
     Line,
     Note,
     Outcome,
-    PeoplePart,
     flow_columns,
     people_line,
-    people_lines,
     share_line,
     stock_columns,
 )
@@ -43,6 +41,7 @@ class Contributions:
 
     as_at: date
     compared_with: date
+    people_up_to: date
     members: Sequence[MemberCounts]
     change: NetChange
     published: PublishedList | None
@@ -54,8 +53,12 @@ class Contributions:
     offers: Sequence[OfferedCounts]
 
 
-def contributions_as_at(as_at: date, compared_with: date) -> Contributions:
-    """The facts of one date. Seven statements."""
+def contributions_as_at(as_at: date, compared_with: date, people_up_to: date | None = None) -> Contributions:
+    """The facts of one date. Seven statements.
+
+    `people_up_to` is the day that people are counted to where a reader may not have them as at that date.
+    """
+    people_up_to = people_up_to or as_at
     days = [as_at, compared_with]
     years = _three(flow_periods(YearKind.FINANCIAL, as_at))
     school_years = _three(flow_periods(YearKind.ACADEMIC, as_at))
@@ -64,12 +67,13 @@ def contributions_as_at(as_at: date, compared_with: date) -> Contributions:
     return Contributions(
         as_at,
         compared_with,
+        people_up_to,
         members,
         change_between(compared_with, as_at),
         published,
         offering,
         encounters,
-        outcomes_in(years),
+        outcomes_in(_three(flow_periods(YearKind.FINANCIAL, people_up_to))),
         network,
         activity_in(years[0]),
         offers_in(_three(flow_periods(YearKind.FUNDING, as_at))),
@@ -188,6 +192,10 @@ DIFFERENT_PEOPLE = (
     "The three count different people, each by the day it was reached. Whoever reached 26 weeks in a year began before "
     "those who reached 13 weeks in it, so the later number may be larger."
 )
+ONLY_TOTALS = (
+    "Lines by programme are for those who may see participants. Others have totals as at ends of quarters: two days "
+    "next to each other would tell when one person began a job."
+)
 STEPS = (("started", "Jobs started"), ("sustained_13", "Held for 13 weeks"), ("sustained_26", "Held for 26 weeks"))
 
 
@@ -195,18 +203,20 @@ def _job_outcomes(found: Contributions, *, exact: bool) -> Outcome:
     lines: list[Line] = []
     for step, label in STEPS:
         parts = [
-            PeoplePart(
+            Line(
                 each.name,
-                [getattr(counts, step) for counts in each.by_period],
+                tuple(getattr(counts, step) for counts in each.by_period),
                 Down("people", "job-outcomes", step, (("programme", each.public_id or NONE_OF_THEM),)),
+                is_part=True,
             )
             for each in found.outcomes
         ]
         totals = [sum(column) for column in zip(*(part.counts for part in parts), strict=True)] or [0, 0, 0]
         lines.append(people_line(label, totals, Down("people", "job-outcomes", step), exact=exact))
-        if step == "started" and len(parts) > 1:
-            lines += people_lines(parts, exact=exact)
-    columns = flow_columns(YearKind.FINANCIAL, found.as_at)
+        # A hidden part of a total can be worked out from the parts at another day, so others have no parts at all.
+        if exact and step == "started" and len(parts) > 1:
+            lines += parts
+    columns = flow_columns(YearKind.FINANCIAL, found.people_up_to)
     targets = [each.by_period[2].target for each in found.outcomes if each.by_period[2].target is not None]
     aimed = Counted(
         f"{format_number(sum(targets))} job outcomes",
@@ -215,6 +225,8 @@ def _job_outcomes(found: Contributions, *, exact: bool) -> Outcome:
         columns[2].day,
     )
     notes: list[Note] = [(DIFFERENT_PEOPLE,)]
+    if not exact:
+        notes.append((ONLY_TOTALS,))
     if targets:
         notes.append(("Targets of programmes for the last full year: ", aimed, "."))
     return Outcome(

@@ -26,7 +26,7 @@ from crm.blueprints.dashboard.lists import (
     parts_of,
     withheld_from,
 )
-from crm.blueprints.dashboard.readers import answers_between, has_any_day
+from crm.blueprints.dashboard.readers import answers_between, has_any_day, people_up_to
 from crm.blueprints.dashboard.trace import activity_in
 from crm.blueprints.dashboard.values import caption_of
 from crm.blueprints.dashboard.ways import BEGUN_IN_STRANDS, CONTACTS_BY_ACTION, WAYS, Look, Way, way_of
@@ -66,11 +66,12 @@ def index() -> str:
 def contributing() -> str:
     """The outcomes of the other missions that the strands contribute to, as at a date."""
     asked = dates_asked(request.args.get("as_at", ""), request.args.get("compared_with", ""), today())
-    found = contributions_as_at(asked.as_at, asked.compared_with)
+    exact = user_may(me(), Permission.SEE_PARTICIPANTS)
+    found = contributions_as_at(asked.as_at, asked.compared_with, people_up_to(asked.as_at, today(), exact=exact))
     return render_template(
         "dashboard/contributing.html",
         asked=asked,
-        outcomes=outcomes_of(found, exact_people=user_may(me(), Permission.SEE_PARTICIPANTS)),
+        outcomes=outcomes_of(found, exact_people=exact),
         divided={code for code, way in WAYS.items() if way.divides},
         today=today(),
     )

@@ -22,7 +22,6 @@ from crm.blueprints.placements.models import (
 )
 from crm.database import AskedLater, db
 from crm.directory.employers.models import Employer
-from crm.figures import Hidden, format_number, hide_few_people
 from crm.periods import Period
 
 OUTCOMES = ("job_started", "sustained_13", "sustained_26")
@@ -152,7 +151,7 @@ def designing(period: Period) -> dict[str, int]:
 class Outcomes:
     """Job outcomes of a period. `target` is the sum of the targets whose whole period lies inside; None for none.
 
-    Numbers of people: whoever shows them hides 1 to 4 from readers without the grant for participants.
+    Numbers of people: readers without the grant for participants see totals of all programmes only (decision 12).
     """
 
     started: int
@@ -189,32 +188,13 @@ def outcomes_in(periods: Sequence[Period]) -> list[ProgrammeOutcomes]:
     return found
 
 
-@dataclass(frozen=True)
-class OutcomesInWords:
-    """A programme's outcomes of a period in words, as far as the reader may know. `target` None: none is set."""
+def outcomes_of_programme(periods: Sequence[Period], public_id: str) -> Sequence[Outcomes]:
+    """One programme's outcomes in each period. Two statements.
 
-    reached: Sequence[str]
-    target: int | None
-
-
-def outcomes_of_programme(periods: Sequence[Period], public_id: str, *, exact: bool) -> list[OutcomesInWords]:
-    """One programme's outcomes in each period: those `COUNTED` in their order, and its target. Two statements.
-
-    Small counts are hidden in the row of all programmes, as where all of them stand beside their total: one page must
-    not give away what another hides.
+    What it reached is for those who may see participants: beside the totals of all programmes, it tells of the rest.
     """
-    everyone = outcomes_in(periods)
-    targets = {each.public_id: [period.target for period in each.by_period] for each in everyone}
-    nothing = [None] * len(periods)
-    found = []
-    for at in range(len(periods)):
-        reached = []
-        for step in COUNTED:
-            row = {public_id: 0, **{each.public_id: getattr(each.by_period[at], step) for each in everyone}}
-            mine = row[public_id] if exact else hide_few_people(row)[public_id]
-            reached.append(mine.value if isinstance(mine, Hidden) else format_number(mine))
-        found.append(OutcomesInWords(reached, targets.get(public_id, nothing)[at]))
-    return found
+    found = {each.public_id: each.by_period for each in outcomes_in(periods)}
+    return found.get(public_id, [Outcomes(0, 0, 0, None)] * len(periods))
 
 
 def placements_reaching(step: str, period: Period) -> Select[Any]:

@@ -93,7 +93,10 @@ def _form_page(
 @bp.get("/programmes/<public_id>")
 @requires(Permission.SEE_PIPELINES)
 def programme(public_id: str) -> str:
-    """One programme: places promised beside learners planned, who designs it, its offers, its outcomes by year."""
+    """One programme: places promised beside learners planned, who designs it, its offers, its outcomes by year.
+
+    Readers without the grant for participants have the targets alone.
+    """
     record = programme_with(public_id)
     year = year_of(YearKind.FINANCIAL, today())
     years: list[Period] = [
@@ -107,7 +110,7 @@ def programme(public_id: str) -> str:
         offers=offers,
         promised=sum(each.offer.places for each in offers if each.stage not in {"closed", "withdrawn"}),
         years=years,
-        outcomes=outcomes_of_programme(years, public_id, exact=exact),
+        outcomes=outcomes_of_programme(years, public_id),
         exact=exact,
     )
 

@@ -26,7 +26,7 @@ from crm.blueprints.placements.offers import Check
 from crm.blueprints.placements.rules import IN_FORCE, OVER, PIPELINE
 from crm.database import db
 from crm.directory.employers.models import Employer, Site
-from crm.figures import SMALLEST_CELL, people
+from crm.figures import SMALLEST_CELL, Hidden, people
 from crm.reference.models import Sector, Ward
 from crm.stages.models import Card
 from crm.text import normalise
@@ -83,10 +83,14 @@ def are_few(places: int) -> bool:
 
 
 def taken_words(taken: int, places: int, *, exact: bool) -> str:
-    """How many places are taken, as far as the reader may know: of few places only whether any is."""
+    """How many places are taken, as far as the reader may know: of few places only whether any is, of one nothing."""
     if not exact and are_few(places):
-        return "some taken" if taken else "none taken"
+        return f"taken {Hidden.COVER.value}" if places == 1 else f"{_whether_any(taken)} taken"
     return f"{_taken_of(taken, places, exact=exact)} taken"
+
+
+def _whether_any(taken: int) -> str:
+    return "some" if taken else "none"
 
 
 def _taken_of(taken: int, places: int, *, exact: bool) -> str:
@@ -146,10 +150,16 @@ def _by_programme(public_id: str) -> ColumnElement[bool]:
     return PlacementOffer.programme_id == found.scalar_subquery()
 
 
-def _with_open_places(exact: bool) -> ColumnElement[bool]:
-    """Approved and not filled. How many are taken decides only for those who may know it: a place left tells."""
+def _with_open_places() -> ColumnElement[bool]:
+    """Approved and not filled, with a place left."""
     by_stage = PlacementOffer.card_id.in_(select(Card.id).where(Card.stage.in_(("approved", "running"))))
-    return and_(by_stage, PlacementOffer.places > _taken()) if exact else by_stage
+    return and_(by_stage, PlacementOffer.places > _taken())
+
+
+# Only for those who may see participants: a place left tells how many are taken.
+OPEN_PLACES = Filter(
+    "places", "Open places", lambda _: _with_open_places(), choices=choices.fixed([("yes", "With open places")])
+)
 
 
 def programmes_to_choose() -> Sequence[tuple[str, str]]:
@@ -179,8 +189,7 @@ def offer_list(*, exact: bool) -> ListSpec[OfferRow]:
                 "stage", "Stage", _by_stage,
                 choices=choices.fixed([*STAGE_GROUPS.items(), *STAGES.items()]),
             ),
-            Filter("places", "Open places", lambda _: _with_open_places(exact),
-                   choices=choices.fixed([("yes", "With open places")])),
+            *((OPEN_PLACES,) if exact else ()),
             Filter("sector", "Sector", lambda code: PlacementOffer.sector_id == _sector_id(code),
                    choices=choices.sectors),
             Filter("ward", "Ward", _by_ward, choices=choices.wards),
@@ -219,7 +228,7 @@ def offer_list(*, exact: bool) -> ListSpec[OfferRow]:
 def _taken_in_file(row: OfferRow, *, exact: bool) -> str:
     """The number alone, since the places have a column of their own."""
     if not exact and are_few(row.offer.places):
-        return "some" if row.taken else "none"
+        return Hidden.COVER.value if row.offer.places == 1 else _whether_any(row.taken)
     return people(row.taken, exact=exact)
 
 

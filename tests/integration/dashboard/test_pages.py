@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from crm.accounts.models import AuditEntry
+from crm.blueprints.placements.models import PlacementOffer
 from crm.clock import today
 from crm.database import db
 from crm.engagement.loading import load_themes
@@ -26,7 +27,7 @@ from tests.factories.encounters import make_encounter
 from tests.factories.engagement import make_interaction
 from tests.factories.network import make_member
 from tests.factories.people import make_organisation, make_user
-from tests.factories.placements import make_offer, make_placement
+from tests.factories.placements import make_offer, make_placement, make_programme
 from tests.factories.places import make_codes, make_places
 from tests.factories.strands import make_apprenticeship, make_collaboration
 from tests.pages import InspectingClient
@@ -35,6 +36,7 @@ ABLE = {"tried_to_recruit": True, "able_to_recruit": True, "vacancies": 1, "hard
         "not_proficient": 0}  # fmt: skip
 NOT_ABLE = {"tried_to_recruit": True, "able_to_recruit": False, "not_proficient": 3}
 AS_AT = "?as_at=23/11/2026"
+QUARTER_END = "?as_at=30/9/2026"
 
 
 @pytest.fixture
@@ -353,6 +355,21 @@ class TestMatrix:
         assert "not loaded yet" in client.get("/dashboard/strategy").text
 
 
+def _programme(name: str) -> PlacementOffer:
+    """An offer of places of a new programme."""
+    return make_offer(stage="approved", places=9, on=date(2026, 5, 1), programme_id=make_programme(name).id)
+
+
+def _begin_jobs(offer: PlacementOffer, people: int, on: date = date(2026, 9, 1)) -> None:
+    steps = {"matched": date(2026, 6, 1), "started": date(2026, 6, 8), "job_started": on}
+    for _ in range(people):
+        make_placement(offer, referred=date(2026, 5, 20), steps=steps)
+
+
+def _jobs(page: str) -> dict[str, list[str]]:
+    return rows_of(page.split("Jobs that began", 1)[1])
+
+
 @pytest.mark.usefixtures("strategy")
 class TestContributing:
     """What every strand adds to outcomes of all three missions, on one page, each figure down to its employers."""
@@ -375,22 +392,39 @@ class TestContributing:
         assert "From 0 to 1: 1 joined." in re.sub(r"<[^>]+>", "", page)
 
     def test_hides_few_people_from_readers_without_the_grant(self, client: InspectingClient, sign_in: SignIn) -> None:
-        place = make_offer(stage="approved", places=5, on=today() - timedelta(days=200))
-        steps = {name: today() - timedelta(days=days) for name, days in (("matched", 190), ("started", 180))}
-        for number in range(3):
-            make_placement(
-                place,
-                reference=f"ES20400{number}",
-                referred=today() - timedelta(days=195),
-                steps=steps | {"completed": today() - timedelta(days=120), "job_started": today() - timedelta(days=5)},
-            )
+        _begin_jobs(_programme("Steel ready"), 3)
         sign_in("officer")
-        hidden = rows_of(client.get("/dashboard/contributing").text.split("Jobs that began", 1)[1])
-        assert hidden["Jobs started"][0] == "fewer than 5"
-        assert "The three count different people" in client.get("/dashboard/contributing").text
+        page = client.get("/dashboard/contributing" + QUARTER_END).text
+        assert _jobs(page)["Jobs started"][0] == "fewer than 5"
+        assert "The three count different people" in page
         sign_in("officer", may_see_participants=True)
-        shown = rows_of(client.get("/dashboard/contributing").text.split("Jobs that began", 1)[1])
-        assert shown["Jobs started"][0] == "3"
+        assert _jobs(client.get("/dashboard/contributing" + QUARTER_END).text)["Jobs started"][0] == "3"
+
+    def test_no_lines_by_programme_without_the_grant(self, client: InspectingClient, sign_in: SignIn) -> None:
+        for name, people in (("Large", 6), ("Small", 2)):
+            _begin_jobs(_programme(name), people)
+        sign_in("officer")
+        page = client.get("/dashboard/contributing" + QUARTER_END).text
+        assert _jobs(page)["Jobs started"][0] == "8"
+        assert not {"Large", "Small"} & _jobs(page).keys()
+        assert "Lines by programme are for those who may see participants" in page
+        sign_in("officer", may_see_participants=True)
+        page = client.get("/dashboard/contributing" + QUARTER_END).text
+        assert (_jobs(page)["Large"][0], _jobs(page)["Small"][0]) == ("6", "2")
+        assert "Lines by programme are for" not in page
+
+    def test_days_next_to_each_other_tell_no_single_start(self, client: InspectingClient, sign_in: SignIn) -> None:
+        offer = _programme("Steel ready")
+        _begin_jobs(offer, 6)
+        _begin_jobs(offer, 1, on=date(2026, 10, 20))
+        sign_in("officer")
+        for day in ("2026-10-19", "2026-10-20", "2026-11-23"):
+            page = client.get(f"/dashboard/contributing?as_at={day}").text
+            assert _jobs(page)["Jobs started"][0] == "6", day
+            assert "2026/27 to 30 September 2026" in page.split("Jobs that began", 1)[1].split("</thead>", 1)[0]
+        sign_in("officer", may_see_participants=True)
+        for day, started in (("2026-10-19", "6"), ("2026-10-20", "7")):
+            assert _jobs(client.get(f"/dashboard/contributing?as_at={day}").text)["Jobs started"][0] == started
 
     def test_costs_the_same_when_the_data_doubles(
         self, client: InspectingClient, sign_in: SignIn, statements: Callable[[], list[str]]

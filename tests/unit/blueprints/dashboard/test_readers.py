@@ -1,4 +1,4 @@
-"""Ends of months, for who may not have answers as at any day."""
+"""Ends of months and of quarters, for who may not have answers, or counts of people, as at any day."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from crm.accounts.models import PartnerOrganisation, User
 from crm.accounts.rules import Role
 from crm.blueprints.dashboard.asking import dates_asked
-from crm.blueprints.dashboard.readers import answers_between, answers_up_to, month_end_up_to
+from crm.blueprints.dashboard.readers import answers_between, answers_up_to, month_end_up_to, people_up_to
 
 TODAY = date(2026, 11, 26)
 PARTNER = User(role=Role.PARTNER, organisation=PartnerOrganisation(name="Chamber", is_controller=False))
@@ -45,3 +45,20 @@ def test_a_month_that_is_not_over_is_not_shown() -> None:
 )
 def test_two_days_stay_two(as_at: str, before: str, days: tuple[date, date]) -> None:
     assert answers_between(PARTNER, dates_asked(as_at, before, TODAY), TODAY) == days
+
+
+@pytest.mark.parametrize(
+    ("day", "end"),
+    [
+        (date(2026, 11, 26), date(2026, 9, 30)),
+        (date(2026, 10, 1), date(2026, 9, 30)),
+        (date(2026, 9, 30), date(2026, 9, 30)),
+        (date(2026, 9, 29), date(2026, 6, 30)),
+        (date(2026, 4, 1), date(2026, 3, 31)),
+        (date(2026, 1, 15), date(2025, 12, 31)),
+        (date(2027, 6, 30), date(2026, 9, 30)),  # a quarter that is not over yet
+    ],
+)
+def test_people_are_counted_to_the_end_of_a_quarter(day: date, end: date) -> None:
+    assert people_up_to(day, TODAY, exact=False) == end
+    assert people_up_to(day, TODAY, exact=True) == day
