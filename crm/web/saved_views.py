@@ -18,7 +18,7 @@ from crm.accounts.models import User
 from crm.accounts.permissions import requirement_of, user_may
 from crm.database import db
 from crm.problems import Problem, refuse_if
-from crm.text import one_line
+from crm.text import has_unsafe_characters, one_line
 from crm.web.lists import SHOWN, ListSpec, Page, ShownList
 from crm.web.models import SavedView
 
@@ -70,8 +70,12 @@ def place_of(list_key: str, user: User) -> ListPlace | None:
 
 
 def tidied_query(query: str) -> str:
-    """A list's query as it is kept: only names and values, without the page."""
-    pairs = [(name, value) for name, value in parse_qsl(query[: 2 * LONGEST_QUERY]) if name != "page"]
+    """A list's query as it is kept: only names and values, without the page and what no list and no database takes."""
+    pairs = [
+        (name, value)
+        for name, value in parse_qsl(query[: 2 * LONGEST_QUERY])
+        if name != "page" and not has_unsafe_characters(name + value)
+    ]
     return urlencode(pairs)[:LONGEST_QUERY]
 
 

@@ -68,6 +68,16 @@ class TestSave:
         assert "\n" not in answer.location
 
 
+    def test_what_no_list_takes_is_left_out_so_that_the_view_opens(
+        self, client: InspectingClient, officer: User
+    ) -> None:
+        for number, query in enumerate(("\x00=%00&q=zzz", "q=%00&q=zzz", "%E2%80%AE=a&q=zzz", "q=zzz&sort=\x07")):
+            answer = client.post("/views/new", data=FORM | {"name": f"View {number}", "query": query})
+            assert answer.location == "/employers/?q=zzz"
+        assert {view.query for view in db.session.scalars(select(SavedView))} == {"q=zzz"}
+        assert client.get("/employers/?q=zzz").status_code == 200
+
+
 class TestAboveItsList:
     def test_it_keeps_the_order_where_that_is_not_the_lists_own(
         self, client: InspectingClient, officer: User
