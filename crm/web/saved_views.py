@@ -178,6 +178,13 @@ def share_view(view: SavedView, *, is_shared: bool) -> None:
     view.is_shared = is_shared
 
 
+def stop_sharing_of(user: User) -> None:
+    """Make every view of a person private: whom they shared it with were the colleagues of that day."""
+    shared = select(SavedView).where(SavedView.user_id == user.id, SavedView.is_shared.is_(True))
+    for view in db.session.scalars(shared):
+        share_view(view, is_shared=False)
+
+
 def delete_view(view: SavedView) -> None:
     """Delete a view; the audit trail keeps what it was."""
     db.session.delete(view)

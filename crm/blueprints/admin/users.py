@@ -23,6 +23,7 @@ from crm.web.conflicts import Difference, carry_version, differences
 from crm.web.exports import export_list
 from crm.web.forms import once, saved_before
 from crm.web.lists import page_of, shows_list
+from crm.web.saved_views import stop_sharing_of
 
 
 @bp.get("/people")
@@ -118,7 +119,10 @@ def _status(form: StaffForm | EmployerPersonForm, changed: list[Difference] | No
 
 def _changed(found: User, form: StaffForm | EmployerPersonForm) -> str:
     typed = form.person(list(organisations_in_use())) if isinstance(form, StaffForm) else form.person()
+    before = found.organisation_id
     actions.change_person(found, typed, me())
+    if found.organisation_id != before:
+        stop_sharing_of(found)
     flash(f"{found.name}: saved.", "success")
     return url_for("admin.user", public_id=found.public_id)
 

@@ -13,6 +13,7 @@ from crm.accounts.models import AuditEntry, PartnerOrganisation, TokenPurpose, U
 from crm.accounts.rules import Role, Strand
 from crm.database import db, now
 from crm.jobs.models import Message
+from crm.web.models import SavedView
 from tests.conftest import SignIn
 from tests.factories.people import make_organisation, make_user
 from tests.pages import InspectingClient
@@ -106,6 +107,26 @@ class TestAdding:
 
 
 class TestChanging:
+    def test_another_organisation_does_not_see_what_was_shared_with_the_one_before(
+        self, client: InspectingClient, sign_in: SignIn, chamber: PartnerOrganisation, person: User, edit: str
+    ) -> None:
+        sign_in(user=person)
+        view = {"name": "Quiet makers", "list_key": "employers", "query": "contact=never", "is_shared": "y"}
+        client.post("/views/new", data=view)
+        admin = sign_in("admin")
+        client.post(edit, data=typed(chamber, version=1, name="Thomas"))
+        assert db.session.scalars(select(SavedView.is_shared)).one() is True
+        version = db.session.get_one(User, person.id).version
+        college = make_organisation()
+        assert client.post(edit, data=typed(college, version=version)).status_code == 302
+        assert db.session.scalars(select(SavedView.is_shared)).one() is False
+        entry = db.session.scalars(select(AuditEntry).where(AuditEntry.record_type == "saved_view")).all()[-1]
+        assert (entry.action, entry.actor_id, entry.changes) == ("changed", admin.id, {"is_shared": [True, False]})
+        sign_in(user=make_user("partner", organisation=college))
+        assert "Quiet makers" not in client.get("/views/").text
+        sign_in(user=person)
+        assert "Quiet makers" in client.get("/views/").text
+
     @pytest.fixture
     def person(self, chamber: PartnerOrganisation) -> User:
         strands = (Strand.NETWORK, Strand.ENCOUNTERS)
