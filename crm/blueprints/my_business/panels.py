@@ -27,7 +27,7 @@ from crm.blueprints.disability_confident.scheme import Level, renewal_words, ver
 from crm.blueprints.encounters.queries import encounters_of
 from crm.blueprints.encounters.rules import HELD_STAGES
 from crm.blueprints.encounters.rules import PIPELINE as ENCOUNTERS
-from crm.blueprints.my_business.queries import answers_of_year, forms_of
+from crm.blueprints.my_business.queries import answers_of_year, forms_of, takes_part_in
 from crm.blueprints.my_business.questions import ANSWERS, QUESTIONS
 from crm.blueprints.network.meeting_rules import time_words
 from crm.blueprints.network.queries import own_standing
@@ -177,15 +177,18 @@ def encounters(employer: Employer, _user: User) -> Panel:
 def this_year(employer: Employer, _user: User) -> Panel:
     """What the business would like to do this year, strand by strand, and where to say it."""
     said = answers_of_year(employer, today())
-    still_open = [question for question in QUESTIONS if question.strand not in said]
+    taking_part = takes_part_in(employer, today())
+    still_open = [question for question in QUESTIONS if question.strand not in said.keys() | taking_part]
     year = year_of(YearKind.FINANCIAL, today()).label
-    values = {"questions": QUESTIONS, "said": said, "labels": ANSWERS}
+    values = {"questions": QUESTIONS, "said": said, "taking_part": taking_part, "labels": ANSWERS}
     tasks: tuple[Task, ...] = ()
     if still_open:
-        count = f"{len(still_open)} {'question is' if len(still_open) == 1 else 'questions are'} still open for {year}."
+        one = len(still_open) == 1
+        count = f"{len(still_open)} {'question is' if one else 'questions are'} still open for {year}."
+        questions = f"{len(still_open)} short {'question' if one else 'questions'} about {year}."
         task = Task(
             "What you would like to do with us this year",
-            count if said else f"{len(still_open)} short questions about {year}. {A_NO_IS_GOOD}",
+            count if said else f"{questions} {A_NO_IS_GOOD}",
             "Continue" if said else "Start",
             "with what you would like to do this year",
             url_for("my_business.this_year", public_id=employer.public_id, question=still_open[0].slug, go="on"),

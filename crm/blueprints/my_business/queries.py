@@ -6,19 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from crm.accounts.models import User
 from crm.accounts.rules import Strand
 from crm.blueprints.diagnostics.models import Diagnostic, SharingChoice
 from crm.blueprints.diagnostics.records import not_shut_out
+from crm.blueprints.disability_confident.queries import own_memberships
+from crm.blueprints.network.models import NetworkMembership
 from crm.clock import today
 from crm.database import db
 from crm.directory.contacts.models import Contact, ContactPost
 from crm.directory.employers.models import Employer, EmployerSicCode, EmployerUser, Site
 from crm.engagement.models import Willingness
 from crm.periods import YearKind, year_of
+from crm.stages.models import Card
 
 
 def business(public_id: str, user: User, *, whole_record: bool = False) -> Employer:
@@ -114,3 +117,20 @@ def answers_of_year(employer: Employer, today: date) -> dict[Strand, Willingness
     year = year_of(YearKind.FINANCIAL, today).first.year
     query = select(Willingness).where(Willingness.employer_id == employer.id, Willingness.year == year)
     return {said.strand: said for said in db.session.scalars(query)}
+
+
+def takes_part_in(employer: Employer, today: date) -> frozenset[Strand]:
+    """The strands in which a business has work in hand or is a member: to ask whether it would is to forget it.
+
+    A seat in the network that is only thought of is the partnership's own idea, so the business is still asked; one
+    that it asked for itself is not.
+    """
+    asked_for = select(NetworkMembership.card_id).where(NetworkMembership.asked_on.is_not(None))
+    is_idea = and_(Card.strand == Strand.NETWORK, Card.stage == "possible", Card.id.not_in(asked_for))
+    is_seat = and_(Card.strand == Strand.NETWORK, Card.stage == "joined")
+    of_business = Card.employer_id == employer.id, Card.archived_at.is_(None)
+    query = select(Card.strand).where(*of_business, or_(is_seat, and_(Card.is_open.is_(True), ~is_idea)))
+    found = set(db.session.scalars(query))
+    if any(each.standing.holds_an_award for each in own_memberships(employer.id, today)):
+        found.add(Strand.DISABILITY_CONFIDENT)
+    return frozenset(found)

@@ -11,7 +11,7 @@ from crm.accounts.permissions import requires
 from crm.accounts.rules import Permission
 from crm.accounts.sessions import me
 from crm.blueprints.my_business.forms import ThisYearForm
-from crm.blueprints.my_business.queries import answers_of_year
+from crm.blueprints.my_business.queries import answers_of_year, takes_part_in
 from crm.blueprints.my_business.questions import Question, next_unanswered, question_of
 from crm.clock import today
 from crm.directory.employers.models import Employer
@@ -43,7 +43,8 @@ def _ask(employer: Employer, question: Question) -> ResponseReturnValue:
     if not form.is_submitted() and question.strand in said:
         form.fill_from(said[question.strand])
     goes_on = request.args.get("go") == ON
-    following = next_unanswered(question, said) if goes_on else None
+    answered = said.keys() | takes_part_in(employer, today()) if goes_on else frozenset()
+    following = next_unanswered(question, answered) if goes_on else None
     then = (
         url_for("my_business.this_year", public_id=employer.public_id, question=following.slug, go=ON)
         if following

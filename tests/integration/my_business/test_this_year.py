@@ -19,9 +19,11 @@ from crm.engagement.models import FollowUp, Willingness
 from tests.conftest import SignIn
 from tests.factories.diagnostics import make_employer_user
 from tests.factories.directory import make_employer
+from tests.factories.disability_confident import make_award, make_membership
 from tests.factories.engagement import make_willingness
+from tests.factories.network import make_member, make_seat
 from tests.factories.people import make_user
-from tests.factories.strands import make_collaboration
+from tests.factories.strands import make_apprenticeship, make_collaboration
 from tests.pages import InspectingClient
 
 
@@ -91,6 +93,35 @@ class TestThisYear:
         assert address == f"/my-business/{employer.public_id}"
         assert "short questions" not in client.get(address).text
 
+    def test_is_not_asked_where_the_business_takes_part_already(
+        self, client: InspectingClient, employer: Employer
+    ) -> None:
+        make_member(employer)
+        make_award(make_membership(employer))
+        make_collaboration(employer)
+        make_apprenticeship(employer)
+        make_collaboration()  # somebody else's
+        page = client.get(f"/my-business/{employer.public_id}").text
+        assert "3 short questions" in page
+        assert "4 of 7 answered" in page
+        assert page.count("Under way already") == 4
+        address, asked = about(employer, "placements", go="on"), []
+        while "/this-year/" in address:
+            asked.append(address.partition("/this-year/")[2])
+            address = client.post(address, data={"answer": "maybe"}).location
+        assert asked == ["placements?go=on", "encounters?go=on", "diagnostics?go=on"]
+        # It may say so all the same.
+        assert client.get(about(employer, "network")).status_code == 200
+
+    def test_is_asked_where_taking_part_is_over_or_only_thought_of(
+        self, client: InspectingClient, employer: Employer
+    ) -> None:
+        make_seat(employer)
+        make_apprenticeship(employer, filled=today(), started=today(), achieved=today())
+        page = client.get(f"/my-business/{employer.public_id}").text
+        assert "Join the HR Director Network" in page
+        assert "Under way already" not in page
+
     @pytest.mark.parametrize(
         ("data", "words"),
         [
@@ -149,8 +180,8 @@ class TestApprenticeships:
             ({"standard": "x" * 10_000}, "characters or fewer"),
             ({"level": ""}, "Choose the level"),
             ({"level": "9"}, "Select one of the options"),
-            ({"places": "many"}, "must be a whole number"),
-            ({"places": "99999999999"}, "must be between 1 and 1,000"),
+            ({"places": "many"}, "Enter a whole number"),
+            ({"places": "99999999999"}, "Enter a number between 1 and 1,000"),
         ],
     )
     def test_says_what_is_wrong(
