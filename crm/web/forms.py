@@ -264,12 +264,12 @@ class WholeNumber(StringField):
         if not typed:
             return
         compact = typed.replace(",", "").replace(" ", "")
-        name = self.label.text
         if not (compact.isascii() and compact.lstrip("-").isdigit() and len(compact) <= 12):
-            raise ValueError(f"{name} must be a whole number, like 12")
+            raise ValueError(must(self.label.text, "be a whole number, like 12", enter="a whole number, like 12,"))
         number = int(compact)
         if not self.low <= number <= self.high:
-            raise ValueError(f"{name} must be between {self.low:,} and {self.high:,}")
+            limits = f"between {self.low:,} and {self.high:,}"
+            raise ValueError(must(self.label.text, f"be {limits}", enter=f"a number {limits}"))
         self.data = number
 
 
@@ -300,9 +300,11 @@ class Money(StringField):
         except InvalidOperation:
             pence = None
         if pence is None or not pence.is_finite() or pence != pence.to_integral_value():
-            raise ValueError(f"{self.label.text} must be an amount in pounds, like 1200 or 95.50")
+            amount = "an amount in pounds, like 1200 or 95.50"
+            raise ValueError(must(self.label.text, f"be {amount}", enter=f"{amount},"))
         if not 0 <= pence <= self.high:
-            raise ValueError(f"{self.label.text} must be between £0 and £{self.high // 100:,}")
+            limits = f"between £0 and £{self.high // 100:,}"
+            raise ValueError(must(self.label.text, f"be {limits}", enter=f"an amount {limits}"))
         self.data = int(pence)
 
 
@@ -332,13 +334,13 @@ class DateParts(Field):
         self.data = None
         if not any(parts):
             return
-        name = self.label.text
         try:
             found = date_from_parts(*parts)
         except NotADate as fault:
-            raise ValueError(f"{name} {fault.message}") from None
+            raise ValueError(must(self.label.text, fault.message.removeprefix("must "))) from None
         if not self.earliest <= found <= self.latest:
-            raise ValueError(f"{name} must be between {format_date(self.earliest)} and {format_date(self.latest)}")
+            limits = f"between {format_date(self.earliest)} and {format_date(self.latest)}"
+            raise ValueError(must(self.label.text, f"be {limits}", enter=f"a date {limits}"))
         self.data = found
 
     def pre_validate(self, form: Any) -> None:
@@ -527,8 +529,24 @@ def _choices(pairs: Iterable[tuple[str, str]], blank: str | None) -> list[Select
 
 def about(label: str, problem: str) -> str:
     """A problem with the field it is about, for the summary at the top of the page: there it stands alone."""
-    name = label.removesuffix("(optional)").strip()
+    name = _name_in(label)
     return f"{problem} for “{name}”" if name else problem
+
+
+def must(label: str, rest: str, *, enter: str = "") -> str:
+    """That a field must be so: "Places must be between 1 and 500".
+
+    A question cannot begin a sentence: what to `enter` does, or else the question in quotation marks.
+    """
+    name = _name_in(label)
+    if not name.endswith("?"):
+        return f"{name or 'It'} must {rest}"
+    return about(label, f"Enter {enter}") if enter else f"“{name}” must {rest}"
+
+
+def _name_in(label: str) -> str:
+    """What a label asks for, without saying that it may be left empty."""
+    return label.removesuffix("(optional)").strip()
 
 
 def _forget(field: Field, problem: str) -> NoReturn:
@@ -545,9 +563,7 @@ def check_text(value: str | None, max_length: int, label: str = "") -> None:
     if not value:
         return
     if len(value) > max_length:
-        name = label.removesuffix("(optional)").strip()
-        subject = f"“{name}” must" if name.endswith("?") else f"{name or 'It'} must"
-        raise StopValidation(f"{subject} be {max_length:,} characters or fewer; this has {len(value):,}")
+        raise StopValidation(must(label, f"be {max_length:,} characters or fewer; this has {len(value):,}"))
     if has_unsafe_characters(value):
         raise StopValidation(about(label, "Remove characters that cannot be shown, such as NUL or direction marks"))
 

@@ -81,7 +81,7 @@ def test_from_first_talk_to_started(
     phone.get_by_role("radio", name="Level 3").check()
     phone.get_by_label("How many apprentices are you looking for?").fill("two or three")
     phone.get_by_role("button", name="Send").click()
-    expect(phone.get_by_role("link", name=re.compile("must be a whole number, like 12"))).to_be_visible()
+    expect(phone.get_by_role("link", name=re.compile("Enter a whole number, like 12"))).to_be_visible()
     expect(phone.get_by_label("What will the apprentice do?")).to_have_value("Welder")
     phone.get_by_label("How many apprentices are you looking for?").fill("3")
     phone.get_by_role("button", name="Send").click()

@@ -40,7 +40,7 @@ from crm.directory.schools.rules import YEAR_GROUPS
 from crm.periods import format_date
 from crm.problems import Problem, RuleRefused
 from crm.web import choices
-from crm.web.forms import Choice, DateParts, Form, Hidden, LongText, Radios, Text, TextWidget, Ticks, WholeNumber
+from crm.web.forms import Choice, DateParts, Form, Hidden, LongText, Radios, Text, TextWidget, Ticks, WholeNumber, must
 from crm.web.site_choice import SiteChoice, site_words
 
 STAGE_NOTES = {
@@ -78,7 +78,8 @@ class Hours(StringField):
         except InvalidOperation:
             minutes = Decimal("NaN")
         if not (minutes.is_finite() and QUARTER <= minutes <= MOST_MINUTES and minutes % QUARTER == 0):
-            raise ValueError(f"{self.label.text} must be in quarters, from 0.25 to {MOST_MINUTES // 60}, like 1.5")
+            quarters = f"in quarters, from 0.25 to {MOST_MINUTES // 60}, like 1.5"
+            raise ValueError(must(self.label.text, f"be {quarters}"))
         self.data = int(minutes)
 
 

@@ -28,7 +28,7 @@ from crm.clock import today
 from crm.engagement.people import people_at
 from crm.periods import format_date
 from crm.problems import Problem
-from crm.web.forms import Choice, DateParts, Form, Hidden, LongText, Radios, Text, WholeNumber
+from crm.web.forms import Choice, DateParts, Form, Hidden, LongText, Radios, Text, WholeNumber, must
 
 NO_PERSON = "nobody"
 
@@ -69,7 +69,7 @@ class MeetingForm(Form):
         """Also say what the rules have against it, so that everything wrong is shown at once."""
         is_valid: bool = super().validate(extra_validators)
         are_times = self.add_problems(
-            Problem(name, f"{self[name].label.text} must be a time of day, like 2:30pm or 14:30")
+            Problem(name, must(self[name].label.text, "be a time of day, like 2:30pm or 14:30"))
             for name in ("starts_at", "ends_at")
             if self[name].data and self._time(name) is None
         )

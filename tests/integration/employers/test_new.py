@@ -23,7 +23,7 @@ WRONG: tuple[tuple[dict[str, str], str], ...] = (
     ({"name": "x" * 10_000}, "200 characters or fewer"),
     ({"name": "A\0B"}, "Remove characters that cannot be shown"),
     ({"name": "A\u202eB"}, "Remove characters that cannot be shown"),
-    ({"employees": "99999999999999999999"}, "Number of people (optional) must be a whole number"),
+    ({"employees": "99999999999999999999"}, "Number of people must be a whole number"),
     ({"employees": "2000001"}, "must be between 0 and 2,000,000"),
     ({"employees": "-4"}, "must be between 0"),
     ({"employees": "four"}, "must be a whole number"),
