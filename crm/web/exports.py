@@ -53,10 +53,11 @@ def safe_cell(value: Any) -> Any:
     return value
 
 
-def export_list(spec: ListSpec[Any], query: str, kind: str) -> Response:
+def export_list(spec: ListSpec[Any], query: str, kind: str, *, when: str = "") -> Response:
     """The whole of a filtered list as a file, or a page that asks for narrower filters where it is too long for one.
 
-    `query` is the list's address; what it cannot understand is ignored.
+    `query` is the list's address; what it cannot understand is ignored. `when` ends the file's name where the list is
+    another on another date.
 
     For views that are declared `only_reads`.
     """
@@ -67,7 +68,8 @@ def export_list(spec: ListSpec[Any], query: str, kind: str) -> Response:
         if len(ids) > spec.most_exported:
             return _too_long(spec, query)
         body = _as_xlsx(spec, ids) if kind == "xlsx" else _as_csv(spec, ids)
-    return hand_over(body, spec.key, spec.key, kind, rows=len(ids), filters=_filters(criteria))
+    name = f"{spec.key}-{when}" if when else spec.key
+    return hand_over(body, spec.key, name, kind, rows=len(ids), filters=_filters(criteria))
 
 
 def _too_long(spec: ListSpec[Any], query: str) -> Response:

@@ -85,7 +85,8 @@ def export_published(code: str) -> Response:
     """What the list of published values shows, as a file."""
     query = request.form.get("query", "")
     asked = _asked_of_published(code, arguments_of(query))
-    return export_list(published_behind(code, asked.as_at), query, request.form.get("format", "csv"))
+    spec, kind = published_behind(code, asked.as_at), request.form.get("format", "csv")
+    return export_list(spec, query, kind, when=asked.as_at.isoformat())
 
 
 def typed_day(asked: Asked) -> str:
@@ -136,4 +137,5 @@ def _export(code: str, *, of_people: bool) -> Response:
     query = request.form.get("query", "")
     way, kind, asked = _chosen(code, arguments_of(query), of_people=of_people)
     spec = records_behind(way, kind, Look(asked.as_at, asked.compared_with, me()))
-    return export_list(spec, query, request.form.get("format", "csv"))
+    when = way.days_in_name(asked.as_at, asked.compared_with)
+    return export_list(spec, query, request.form.get("format", "csv"), when=when)

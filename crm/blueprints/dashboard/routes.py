@@ -136,7 +136,9 @@ def export_employers(code: str) -> Response:
     way, query = _way(code), request.form.get("query", "")
     arguments = arguments_of(query)
     look = _look(way, dates_of_list(arguments, today()))
-    return export_list(list_behind(way, look, part_of(way, arguments)), query, request.form.get("format", "csv"))
+    spec = list_behind(way, look, part_of(way, arguments))
+    when = way.days_in_name(look.as_at, look.compared_with)
+    return export_list(spec, query, request.form.get("format", "csv"), when=when)
 
 
 @bp.get("/<code>/breakdown")

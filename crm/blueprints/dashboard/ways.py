@@ -164,6 +164,12 @@ class Way:
         period = self.period(as_at)
         return f"counted in {period.label}" if period else f"as at {format_date(as_at)}"
 
+    def days_in_name(self, as_at: date, compared_with: date | None = None) -> str:
+        """The date that a list is of, or both where it is of a change, as the name of its file says it."""
+        if self.compares and compared_with is not None:
+            return f"{compared_with.isoformat()}-to-{as_at.isoformat()}"
+        return as_at.isoformat()
+
 
 def _answers(code: str, finding: str, parts: Parts) -> Way:
     definition = BY_CODE[code]
