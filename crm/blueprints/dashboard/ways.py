@@ -94,6 +94,10 @@ class Look:
     viewer: User
 
 
+# Names that titles begin with: they keep their capital within a sentence.
+NAMES = ("Disability Confident",)
+
+
 @dataclass(frozen=True)
 class Records:
     """Records that a figure counts: their ids, how they are listed, what of each is added up if it is not themselves.
@@ -133,6 +137,11 @@ class Way:
     records: tuple[Records, ...] = ()
     always_part: bool = False
     compares: bool = False
+
+    @property
+    def within(self) -> str:
+        """The title within a sentence; names keep their capitals."""
+        return self.title if self.title.startswith(NAMES) else self.title[0].lower() + self.title[1:]
 
     @property
     def rests_on_answers(self) -> bool:

@@ -154,6 +154,7 @@ class TestIndicators:
         assert "Enterprises" in client.get("/dashboard/enterprises/published").text
         answer = client.post("/dashboard/m3-o5/published/export", data={"query": "as_at=23/11/2026"})
         assert "576.2" in answer.text
+        assert answer.headers["Content-Disposition"].endswith('"published-behind-m3-o5-2026-11-23.csv"')
         assert client.get("/dashboard/m1-o6/published").status_code == 404
 
 
@@ -264,6 +265,27 @@ class TestLists:
     def _strategy(self, app: Flask) -> None:
         load_strategy()
 
+    @pytest.mark.parametrize(
+        ("figure", "query", "name"),
+        [
+            ("m1-o6", "as_at=31/3/2026", "employers-behind-m1-o6-2026-03-31"),
+            ("m1-o6-change", "as_at=31/3/2026&compared_with=1/4/2025",
+             "employers-behind-m1-o6-change-2025-04-01-to-2026-03-31"),
+        ],
+    )  # fmt: skip
+    def test_are_saved_under_their_date(
+        self, client: InspectingClient, sign_in: SignIn, figure: str, query: str, name: str
+    ) -> None:
+        sign_in("officer")
+        answer = client.post(f"/dashboard/{figure}/employers/export", data={"query": query, "format": "xlsx"})
+        assert answer.headers["Content-Disposition"].endswith(f'"{name}.xlsx"')
+
+    def test_are_headed_by_names_with_their_capitals(self, client: InspectingClient, sign_in: SignIn) -> None:
+        sign_in("officer")
+        assert "By size: Disability Confident employers" in client.get("/dashboard/m1-o6/breakdown").text
+        assert "Behind it: Disability Confident employers" in client.get("/dashboard/m1-o6/employers").text
+        assert "By size: businesses offering" in client.get("/dashboard/m1-o7/breakdown").text
+
     def test_are_filtered_and_exported_safely(self, client: InspectingClient, sign_in: SignIn) -> None:
         viewer = sign_in("partner")
         make_apprenticeship(make_employer("=Formula Ltd"), level=6, places=3, offered=date(2026, 9, 2))
@@ -274,6 +296,7 @@ class TestLists:
         assert "Nothing fits these filters" in client.get(address + "&standard=nonsense").text
         answer = client.post("/dashboard/m3-o2/records/export", data={"query": address.partition("?")[2]})
         assert "'=Formula Ltd" in answer.text
+        assert answer.headers["Content-Disposition"].endswith('"records-behind-m3-o2-2026-11-23.csv"')
         entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "exported")).one()
         assert (entry.actor_id, entry.record_type) == (viewer.id, "records-behind-m3-o2")
         assert "Shown as at" in client.get("/dashboard/m3-o2/records?as_at=1/1/1900").text
