@@ -77,7 +77,7 @@ def test_from_a_yes_on_a_phone_to_a_planned_conversation(
     expect(phone.get_by_role("heading", level=1)).to_have_text("Would you take on apprentices this year?")
     axe(phone)
     phone.get_by_role("link", name="Back").click()
-    expect(phone.get_by_text("6 questions are still open")).to_be_visible()
+    expect(phone.get_by_text("5 questions are still open")).to_be_visible()
     phone.locator("summary", has_text="Apprenticeships").click()
     phone.get_by_role("button", name="Tell us about an apprenticeship").click()
     phone.get_by_role("button", name="Send").click()

@@ -80,7 +80,7 @@ class TestAdding:
             ({"on": ["31", "2", "2026"]}, "must be a real date"),
             ({"on": parts(-2)}, "only once that day has come"),
             ({"last_on": parts(3)}, "The last day must be on or after the first"),
-            ({"minutes": "1.3"}, "Hours for each pupil (optional) must be in quarters"),
+            ({"minutes": "1.3"}, "Hours for each pupil must be in quarters"),
             ({"minutes": "1e999"}, "must be in quarters"),
             ({"school_0": "Nowhere School"}, "No school is found for “Nowhere School”"),
             ({"school_0": ""}, "Enter the school that these pupils are from"),
