@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from crm.accounts.models import PartnerOrganisation, User
+from crm.accounts.models import OrganisationKind, PartnerOrganisation, User
 from crm.database import db
 
 
@@ -24,6 +24,16 @@ def organisations_in_use() -> Sequence[PartnerOrganisation]:
     """The partner organisations that are not archived, by name."""
     in_use = select(PartnerOrganisation).where(PartnerOrganisation.archived_at.is_(None))
     return db.session.scalars(in_use.order_by(PartnerOrganisation.name, PartnerOrganisation.id)).all()
+
+
+def provider_names() -> list[str]:
+    """The providers among the partner organisations in use, by name, for a form to suggest."""
+    names = db.session.scalars(
+        select(PartnerOrganisation.name)
+        .where(PartnerOrganisation.kind == OrganisationKind.PROVIDER, PartnerOrganisation.archived_at.is_(None))
+        .order_by(PartnerOrganisation.name)
+    )
+    return list(names)
 
 
 def person_chosen(public_id: str | None) -> User | None:

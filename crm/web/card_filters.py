@@ -7,12 +7,11 @@ from sqlalchemy import ColumnElement, case, select
 from crm.accounts.models import PartnerOrganisation, User
 from crm.clock import today
 from crm.directory.employers.models import Employer, SizeBand
-from crm.reference.models import Sector, Ward
 from crm.stages.models import Card
 from crm.stages.queries import stuck_condition
 from crm.stages.rules import Pipeline
-from crm.text import normalise
 from crm.web import choices
+from crm.web.conditions import name_holds, sector_coded, ward_coded
 from crm.web.lists import Filter
 
 IN_HAND = ("open", "In hand (all open stages)")
@@ -48,7 +47,7 @@ def _employer(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _by_name(text: str) -> ColumnElement[bool]:
-    return _employer(Employer.sort_name.contains(normalise(text), autoescape=True))
+    return _employer(name_holds(Employer.sort_name, text))
 
 
 def _by_stage(key: str) -> ColumnElement[bool]:
@@ -56,11 +55,11 @@ def _by_stage(key: str) -> ColumnElement[bool]:
 
 
 def _by_sector(code: str) -> ColumnElement[bool]:
-    return _employer(Employer.sector_id == select(Sector.id).where(Sector.code == code).scalar_subquery())
+    return _employer(Employer.sector_id == sector_coded(code))
 
 
 def _by_ward(code: str) -> ColumnElement[bool]:
-    return _employer(Employer.ward_id == select(Ward.id).where(Ward.code == code).scalar_subquery())
+    return _employer(Employer.ward_id == ward_coded(code))
 
 
 def _by_organisation(key: str) -> ColumnElement[bool]:

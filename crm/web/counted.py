@@ -42,10 +42,15 @@ class Counted(Generic[Row]):
 
 @dataclass(frozen=True)
 class Added:
-    """What of each record is added up: an expression over the list's record, in words ("places")."""
+    """What of each record is added up: an expression over the list's record, in words (one place, several places)."""
 
     number: ColumnElement[int]
-    words: str
+    one: str
+    several: str
+
+    def words(self, number: int) -> str:
+        """What a number of them is called."""
+        return self.one if number == 1 else self.several
 
 
 def counted_list(
@@ -74,8 +79,8 @@ def counted_list(
         return ExportColumn(column.name, lambda line: column.value(line.record))
 
     columns = tuple(read(column) for column in showing.columns)
-    if added is not None and added.words not in {column.name for column in columns}:
-        columns = (*columns, ExportColumn[Counted[Row]](added.words, lambda line: line.number))
+    if added is not None and added.several not in {column.name for column in columns}:
+        columns = (*columns, ExportColumn[Counted[Row]](added.several, lambda line: line.number))
     kept = tuple(each for each in listing.filters if each.key not in showing.without)
     return ListSpec[Counted[Row]](
         key=key or listing.key,

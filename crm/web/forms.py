@@ -2,34 +2,19 @@
 
 A form is declared with the field classes here, each with its question, hint and the sentence shown when it is empty.
 A view calls `form.validate_on_submit()`; rules that refuse raise `RuleRefused`, and `form.show(refused)` puts each
-problem at its field. Every form carries a key: sent twice, `once` leads to the page the first sending led to.
+problem at its field. Every form carries a key, by which `crm.web.once` knows one that was sent before.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
-from flask import flash, redirect
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField as UploadField
-from govuk_frontend_wtf.wtforms_widgets import (
-    GovCheckboxesInput,
-    GovCheckboxInput,
-    GovDateInput,
-    GovFileInput,
-    GovPasswordInput,
-    GovRadioInput,
-    GovSelect,
-    GovTextArea,
-    GovTextInput,
-)
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
-from werkzeug.wrappers import Response
 from wtforms import (
     BooleanField,
     Field,
@@ -44,81 +29,23 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional, StopValidation
 from wtforms.widgets import HiddenInput
 
-from crm.database import db
 from crm.periods import NotADate, date_from_parts, format_date
 from crm.problems import Problem, RuleRefused
 from crm.text import has_unsafe_characters
-from crm.web.models import FormSubmission
+from crm.web.form_words import about, must
+from crm.web.widgets import (
+    CheckboxesWidget,
+    CheckboxWidget,
+    DateWidget,
+    FileWidget,
+    PasswordWidget,
+    RadiosWidget,
+    SelectWidget,
+    TextAreaWidget,
+    TextWidget,
+)
 
 LARGEST_WHOLE_NUMBER = 2_000_000_000
-
-
-class _Plain:
-    """Widgets without the `required` attribute: the page itself says what is missing, in our words."""
-
-    def map_gov_params(self, field: Field, **kwargs: Any) -> dict[str, Any]:
-        kwargs.pop("required", None)
-        own = dict(getattr(field, "look", {}))
-        if own:
-            kwargs["params"] = own | kwargs.get("params", {})
-        params: dict[str, Any] = super().map_gov_params(field, **kwargs)  # type: ignore[misc]
-        params.get("attributes", {}).pop("required", None)
-        if not field.description and (params.get("hint") or {}).get("text") in (None, ""):
-            params["hint"] = None
-        return params
-
-
-class TextWidget(_Plain, GovTextInput):
-    """One line of text."""
-
-
-class TextAreaWidget(_Plain, GovTextArea):
-    """Several lines of text."""
-
-
-class PasswordWidget(_Plain, GovPasswordInput):
-    """A password with "Show"."""
-
-
-class SelectWidget(_Plain, GovSelect):
-    """A list to choose one from."""
-
-
-class RadiosWidget(_Plain, GovRadioInput):
-    """Radio buttons."""
-
-
-class CheckboxesWidget(_Plain, GovCheckboxesInput):
-    """Several checkboxes."""
-
-
-class CheckboxWidget(_Plain, GovCheckboxInput):
-    """A single checkbox."""
-
-    def map_gov_params(self, field: Field, **kwargs: Any) -> dict[str, Any]:
-        params = super().map_gov_params(field, **kwargs)
-        params["items"][0]["value"] = "y"
-        if hint := params.pop("hint", None):
-            params["items"][0]["hint"] = hint  # under the box it explains: there is no question above it
-        return params
-
-
-class FileWidget(_Plain, GovFileInput):
-    """A file to send."""
-
-
-class DateWidget(_Plain, GovDateInput):
-    """Day, month and year in three boxes, whatever the browser sent of them."""
-
-    def map_gov_params(self, field: Field, **kwargs: Any) -> dict[str, Any]:
-        sent = field.raw_data
-        if sent is not None:
-            field.raw_data = [*sent, "", "", ""][:3]
-        params = super().map_gov_params(field, **kwargs)
-        for item in params["items"]:
-            item["inputmode"] = "numeric"
-        params.setdefault("id", field.id)
-        return params
 
 
 class Filled(InputRequired):
@@ -172,10 +99,6 @@ class Text(StringField):
             filters=[_strip],
             **kwargs,
         )
-
-    def offer(self, choices: Iterable[tuple[str, str]]) -> None:
-        """Set the choices for this request."""
-        self.choices = _choices(choices, None)
 
     def _value(self) -> str:
         return _showable(self.data)
@@ -527,28 +450,6 @@ def _choices(pairs: Iterable[tuple[str, str]], blank: str | None) -> list[Select
     return choices if blank is None else [SelectChoice("", blank), *choices]
 
 
-def about(label: str, problem: str) -> str:
-    """A problem with the field it is about, for the summary at the top of the page: there it stands alone."""
-    name = _name_in(label)
-    return f"{problem} for “{name}”" if name else problem
-
-
-def must(label: str, rest: str, *, enter: str = "") -> str:
-    """That a field must be so: "Places must be between 1 and 500".
-
-    A question cannot begin a sentence: what to `enter` does, or else the question in quotation marks.
-    """
-    name = _name_in(label)
-    if not name.endswith("?"):
-        return f"{name or 'It'} must {rest}"
-    return about(label, f"Enter {enter}") if enter else f"“{name}” must {rest}"
-
-
-def _name_in(label: str) -> str:
-    """What a label asks for, without saying that it may be left empty."""
-    return label.removesuffix("(optional)").strip()
-
-
 def _forget(field: Field, problem: str) -> NoReturn:
     """Refuse a value that was never offered, and drop it: no rule after this reads what is not one of the choices.
 
@@ -566,46 +467,3 @@ def check_text(value: str | None, max_length: int, label: str = "") -> None:
         raise StopValidation(must(label, f"be {max_length:,} characters or fewer; this has {len(value):,}"))
     if has_unsafe_characters(value):
         raise StopValidation(about(label, "Remove characters that cannot be shown, such as NUL or direction marks"))
-
-
-def once(form: Form, user_id: int, save: Callable[[], str]) -> Response:
-    """Save, unless this very form was saved before; then only go where it led.
-
-    `save` does the work and returns the address to go to. RuleRefused passes through, with nothing kept.
-    """
-    key = _key_of(form)
-    if not key:
-        return redirect(save())
-    submission = FormSubmission(key=key, user_id=user_id, location="")
-    try:
-        with db.session.begin_nested():
-            db.session.add(submission)
-    except IntegrityError:
-        flash("This was already saved.", "information")
-        return redirect(_where_it_led(key, user_id))
-    submission.location = save()
-    return redirect(submission.location)
-
-
-def _key_of(form: Form) -> str:
-    """The key a form was sent with; a NUL, which no database takes, was never in one of ours."""
-    return (form.once_key.data or "").replace("\0", "")[:40]
-
-
-def saved_before(form: Form, user_id: int) -> Response | None:
-    """Where this very form led when it was saved before; None for a form that is new.
-
-    For a form that is judged against a record which its own saving changed (a version, the moves now possible): ask
-    before judging it, or a click too many would be refused.
-    """
-    mine = FormSubmission.key == _key_of(form), FormSubmission.user_id == user_id
-    location = db.session.scalar(select(FormSubmission.location).where(*mine))
-    if not location:
-        return None
-    flash("This was already saved.", "information")
-    return redirect(location)
-
-
-def _where_it_led(key: str, user_id: int) -> str:
-    mine = FormSubmission.key == key, FormSubmission.user_id == user_id
-    return db.session.scalars(select(FormSubmission.location).where(*mine)).one()

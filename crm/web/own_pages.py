@@ -16,7 +16,8 @@ from crm.accounts.sessions import me
 from crm.directory.employers.models import Employer
 from crm.engagement.asking import who_answers
 from crm.problems import RuleRefused
-from crm.web.forms import Form, once
+from crm.web.forms import Form
+from crm.web.once import once
 
 
 def own_form(

@@ -31,8 +31,9 @@ from crm.stages.records import Record, archive, record_with, restore, version_of
 from crm.stages.rules import Pipeline
 from crm.web.conflicts import Difference, carry_version, differences
 from crm.web.exports import export_list
-from crm.web.forms import Form, LongText, once, saved_before
+from crm.web.forms import Form, LongText
 from crm.web.lists import ListSpec, page_of, shows_list
+from crm.web.once import once, saved_before
 
 CONFLICT, UNPROCESSABLE = 409, 422
 

@@ -9,7 +9,8 @@ from flask_login import current_user
 from crm.accounts.permissions import requires
 from crm.accounts.rules import Permission
 from crm.problems import RuleRefused
-from crm.web.forms import Form, Hidden, Text, Tick, once
+from crm.web.forms import Form, Hidden, Text, Tick
+from crm.web.once import once
 from crm.web.saved_views import (
     LONGEST_QUERY,
     NAME_LENGTH,

@@ -21,8 +21,8 @@ from crm.database import only_reads
 from crm.problems import RuleRefused
 from crm.web.conflicts import Difference, carry_version, differences
 from crm.web.exports import export_list
-from crm.web.forms import once, saved_before
 from crm.web.lists import page_of, shows_list
+from crm.web.once import once, saved_before
 from crm.web.saved_views import stop_sharing_of
 
 

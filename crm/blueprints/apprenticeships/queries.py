@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import aliased, contains_eager
 
-from crm.accounts.models import OrganisationKind, PartnerOrganisation
 from crm.blueprints.apprenticeships.counting import HIGHER_FROM_LEVEL, OfferedCounts, OfferedGroup
 from crm.blueprints.apprenticeships.models import Apprenticeship
 from crm.database import db
@@ -56,16 +55,6 @@ def growth_sectors_of(employer_id: int) -> list[GrowthSector]:
 def growth_sector_id(public_id: str | None) -> int | None:
     """The growth sector chosen; None for none."""
     return db.session.scalar(select(GrowthSector.id).where(GrowthSector.public_id == public_id)) if public_id else None
-
-
-def providers() -> list[str]:
-    """The providers among the partner organisations, by name, to suggest."""
-    names = db.session.scalars(
-        select(PartnerOrganisation.name)
-        .where(PartnerOrganisation.kind == OrganisationKind.PROVIDER, PartnerOrganisation.archived_at.is_(None))
-        .order_by(PartnerOrganisation.name)
-    )
-    return list(names)
 
 
 def _in_borough() -> ColumnElement[bool]:

@@ -8,12 +8,13 @@ from typing import Any
 from flask import Blueprint
 from sqlalchemy.orm import joinedload
 
+from crm.accounts.queries import provider_names
 from crm.accounts.sessions import me
 from crm.blueprints.apprenticeships import actions, own_pages
 from crm.blueprints.apprenticeships.forms import ApprenticeshipForm, record_in_words
 from crm.blueprints.apprenticeships.lists import APPRENTICESHIPS
 from crm.blueprints.apprenticeships.models import Apprenticeship
-from crm.blueprints.apprenticeships.queries import growth_sector_words, providers
+from crm.blueprints.apprenticeships.queries import growth_sector_words
 from crm.blueprints.apprenticeships.rules import PIPELINE, STEPS, level_label
 from crm.blueprints.apprenticeships.standards import current_standards, standard_with
 from crm.directory.employers.models import Employer
@@ -62,7 +63,7 @@ class ApprenticeshipPages(RecordPages[Apprenticeship]):
         }
 
     def asked(self, employer: Employer) -> Mapping[str, Any]:
-        return {"standards": current_standards(), "providers": providers()}
+        return {"standards": current_standards(), "providers": provider_names()}
 
 
 ApprenticeshipPages().add_to(bp)

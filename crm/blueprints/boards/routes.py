@@ -21,8 +21,8 @@ from crm.database import only_reads
 from crm.problems import RuleRefused
 from crm.stages.models import Card
 from crm.web.exports import export_list
-from crm.web.forms import once, saved_before
 from crm.web.lists import Criteria, Page, choices_of, criteria_of, page_of, shows_list
+from crm.web.once import once, saved_before
 
 bp = Blueprint("boards", __name__, url_prefix="/pipelines")
 add_to(bp)

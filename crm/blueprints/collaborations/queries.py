@@ -19,7 +19,7 @@ from crm.periods import Period, add_months
 from crm.stages.models import Card
 
 
-def providers() -> list[str]:
+def provider_suggestions() -> list[str]:
     """The partner organisations that may be the provider, by name: providers first, for the form to suggest."""
     provider_first = case((PartnerOrganisation.kind == OrganisationKind.PROVIDER, 0), else_=1)
     names = db.session.scalars(

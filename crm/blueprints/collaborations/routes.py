@@ -13,7 +13,7 @@ from crm.blueprints.collaborations import actions
 from crm.blueprints.collaborations.forms import CollaborationForm, kind_words, record_in_words
 from crm.blueprints.collaborations.lists import COLLABORATIONS
 from crm.blueprints.collaborations.models import ProviderCollaboration
-from crm.blueprints.collaborations.queries import providers
+from crm.blueprints.collaborations.queries import provider_suggestions
 from crm.blueprints.collaborations.rules import KIND_LABELS, PIPELINE, has_gone_quiet
 from crm.clock import today
 from crm.directory.employers.models import Employer
@@ -65,7 +65,7 @@ class CollaborationPages(RecordPages[ProviderCollaboration]):
         }
 
     def asked(self, employer: Employer) -> Mapping[str, Any]:
-        return {"providers": providers()}
+        return {"providers": provider_suggestions()}
 
 
 CollaborationPages().add_to(bp)

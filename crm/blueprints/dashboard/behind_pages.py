@@ -18,7 +18,8 @@ from crm.blueprints.dashboard.asking import Asked
 from crm.blueprints.dashboard.blueprint import bp
 from crm.blueprints.dashboard.lists import arguments_of, dates_of_list, narrowing, numeric, records_behind
 from crm.blueprints.dashboard.published_list import TITLES, published_behind
-from crm.blueprints.dashboard.ways import Look, Records, Way, way_of
+from crm.blueprints.dashboard.way import Look, Records, Way
+from crm.blueprints.dashboard.ways import way_of
 from crm.clock import today
 from crm.database import only_reads
 from crm.periods import format_date
@@ -101,13 +102,13 @@ def _asked_of_published(code: str, arguments: Any) -> Asked:
 
 
 def _chosen(code: str, arguments: Any, *, of_people: bool) -> tuple[Way, Records, Asked]:
-    """The way that an address names and which of its lists; the first where it names none of them."""
+    """The way that an address names and which of its lists, the first where it names none. 404 for what is neither."""
     way = way_of(code)
-    kinds = way.records_with(of_people=of_people) if way else ()
-    if way is None or not kinds:
+    kinds = {each.key: each for each in way.records_with(of_people=of_people)} if way else {}
+    part = arguments.get("part") or next(iter(kinds), "")
+    if way is None or part not in kinds:
         abort(404)
-    kind = {each.key: each for each in kinds}.get(arguments.get("part", ""), kinds[0])
-    return way, kind, dates_of_list(arguments, today())
+    return way, kinds[part], dates_of_list(arguments, today())
 
 
 def _records(code: str, *, of_people: bool) -> str:

@@ -30,7 +30,7 @@ from crm.blueprints.placements.counting import (
     ProgrammeOutcomes,
     outcomes_in,
 )
-from crm.blueprints.placements.queries import NONE_OF_THEM
+from crm.blueprints.placements.programme_queries import NONE_OF_THEM
 from crm.figures import format_number
 from crm.periods import Period, YearKind, format_date
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from urllib.parse import parse_qsl
 
 from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import InstrumentedAttribute
 
 from crm.accounts.models import User
@@ -17,7 +18,7 @@ from crm.blueprints.dashboard.asking import EARLIEST, Asked, dates_asked
 from crm.blueprints.dashboard.facets import Facet, in_group
 from crm.blueprints.dashboard.readers import answers_up_to, has_any_day
 from crm.blueprints.dashboard.reasons import Told, reason_of
-from crm.blueprints.dashboard.ways import Look, Records, Way
+from crm.blueprints.dashboard.way import Look, Records, Way
 from crm.blueprints.diagnostics.models import Diagnostic, SkillsSpan, Submission
 from crm.blueprints.diagnostics.queries import MEASURES, behind_conditions, employers_behind, position_totals
 from crm.clock import today
@@ -25,8 +26,8 @@ from crm.database import db
 from crm.directory.employers.models import Employer
 from crm.periods import format_date
 from crm.reference.models import Sector, Ward
-from crm.text import normalise
 from crm.web import choices
+from crm.web.conditions import name_holds
 from crm.web.counted import Counted, counted_list
 from crm.web.lists import ExportColumn, Filter, ListSpec, Page, Sort
 
@@ -69,9 +70,14 @@ def arguments_of(query: str) -> dict[str, str]:
 
 
 def part_of(way: Way, arguments: Mapping[str, str]) -> str:
-    """The part of a figure that an address names: "" for all of it, or the first where it has no whole."""
+    """The part of a figure that an address names: "" for all of it, or the first where it has no whole.
+
+    Raises NoResultFound for a part that there is not.
+    """
     part = arguments.get("part", "")
-    return part if part in dict(way.parts) else way.parts[0][0] if way.always_part else ""
+    if part and part not in dict(way.parts):
+        raise NoResultFound
+    return part or (way.parts[0][0] if way.always_part else "")
 
 
 def day_for(way: Way, day: date, viewer: User, today: date) -> date:
@@ -202,7 +208,7 @@ def _spec(
                 )
                 for facet in Facet
             ),
-            Filter("q", "Name", lambda text: Employer.sort_name.contains(normalise(text), autoescape=True), "text"),
+            Filter("q", "Name", lambda text: name_holds(Employer.sort_name, text), "text"),
         ),
         sorts=(Sort("name", "Employer", (Employer.sort_name,)),),
         rows=rows,
@@ -290,5 +296,5 @@ def _records_list(way: Way, look: Look, part: str) -> ListSpec[Row]:
         lambda: select(Employer).where(Employer.id.in_(counted)),
         _decides,
         rows,
-        (ExportColumn[Row](way.counted.lower().replace(" ", "_"), lambda row: row.counted),) if way.numbers else (),
+        (ExportColumn[Row](way.counted[1].replace(" ", "_"), lambda row: row.counted),) if way.numbers else (),
     )

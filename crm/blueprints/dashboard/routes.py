@@ -29,7 +29,8 @@ from crm.blueprints.dashboard.lists import (
 from crm.blueprints.dashboard.readers import answers_between, has_any_day, people_up_to
 from crm.blueprints.dashboard.trace import activity_in
 from crm.blueprints.dashboard.values import caption_of
-from crm.blueprints.dashboard.ways import BEGUN_IN_STRANDS, CONTACTS_BY_ACTION, WAYS, Look, Way, way_of
+from crm.blueprints.dashboard.way import Look, Way
+from crm.blueprints.dashboard.ways import BEGUN_IN_STRANDS, CONTACTS_BY_ACTION, WAYS, way_of
 from crm.blueprints.strands import PIPELINES
 from crm.clock import today
 from crm.database import only_reads, reading_apart

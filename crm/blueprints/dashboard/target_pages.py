@@ -17,7 +17,7 @@ from crm.blueprints.dashboard.forms import TargetForm, target_unit
 from crm.problems import RuleRefused
 from crm.strategy.models import Target
 from crm.strategy.queries import all_targets, target_by_public_id
-from crm.web.forms import once, saved_before
+from crm.web.once import once, saved_before
 
 
 @bp.get("/targets")

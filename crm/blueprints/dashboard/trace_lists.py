@@ -19,8 +19,8 @@ from crm.engagement.kinds import Channel
 from crm.engagement.models import Interaction, InteractionEmployer
 from crm.engagement.rules import CHANNEL_LABELS
 from crm.stages.models import Card, StageChange
-from crm.text import normalise
 from crm.web import choices
+from crm.web.conditions import name_holds
 from crm.web.counted import Showing
 from crm.web.lists import ExportColumn, Filter, ListSpec, Sort
 
@@ -143,7 +143,7 @@ _BEGUN_LIST = ListSpec[BegunRow](
         select(StageChange).join(Card, Card.id == StageChange.card_id).join(Employer, Employer.id == Card.employer_id)
     ),
     filters=(
-        Filter("q", "Employer", lambda text: Employer.sort_name.contains(normalise(text), autoescape=True), "text"),
+        Filter("q", "Employer", lambda text: name_holds(Employer.sort_name, text), "text"),
     ),
     sorts=(
         Sort("begun", "Begun", (StageChange.changed_on,), descending_first=True),

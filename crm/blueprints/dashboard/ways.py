@@ -8,14 +8,12 @@ there the employer's own choice decides who may see whom.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, select, union
 
-from crm.accounts.models import User
 from crm.accounts.rules import Strand
 from crm.blueprints.apprenticeships import lists as apprenticeships
 from crm.blueprints.apprenticeships.counting import OfferedGroup
@@ -37,6 +35,7 @@ from crm.blueprints.dashboard.trace import (
     employers_under,
 )
 from crm.blueprints.dashboard.trace_lists import BEGUN, CONTACTS
+from crm.blueprints.dashboard.way import Look, Parts, Records, Way
 from crm.blueprints.disability_confident.lists import BEHIND_FIGURES as MEMBERSHIPS
 from crm.blueprints.disability_confident.lists import memberships_in_force_on
 from crm.blueprints.disability_confident.members import (
@@ -77,107 +76,11 @@ from crm.blueprints.placements.counting import (
     targets_within,
 )
 from crm.blueprints.placements.counting import employers_behind as placing
-from crm.periods import Period, YearKind, format_date, year_to_date
+from crm.periods import Period, YearKind, year_to_date
 from crm.strategy.queries import action_titles
-from crm.web.counted import Added, Showing
+from crm.web.counted import Added
 
-Parts = tuple[tuple[str, str], ...]
 TEACHING, DESIGNING, CHANGED, OPEN_ENDED = "courses", "programmes", "changed", "open_ended"
-
-
-@dataclass(frozen=True)
-class Look:
-    """Who looks at what stands behind a figure, as at which day; what changed did so since `compared_with`."""
-
-    as_at: date
-    compared_with: date
-    viewer: User
-
-
-# Names that titles begin with: they keep their capital within a sentence.
-NAMES = ("Disability Confident",)
-
-
-@dataclass(frozen=True)
-class Records:
-    """Records that a figure counts: their ids, how they are listed, what of each is added up if it is not themselves.
-
-    `of_people`: single participants, for readers with the grant. `record` is what the list calls one and several.
-    `withheld` counts those that the figure counts and this reader is not shown.
-    """
-
-    key: str
-    label: str
-    showing: Showing[Any]
-    ids: Callable[[Look], Select[Any]]
-    added: Added | None = None
-    record: tuple[str, str] | None = None
-    of_people: bool = False
-    withheld: Callable[[Look], int] | None = None
-
-
-@dataclass(frozen=True)
-class Way:
-    """What stands behind one figure.
-
-    `employers` gives ids as at a day, of all or of one of `parts`; `numbers` what was counted, by public id of the
-    employer. `records` are lists of what was counted. `finding` is the measure of a figure that rests on answers, which
-    has none of these. `always_part`: its parts are figures of their own with no whole. `compares`: it is of a change.
-    """
-
-    code: str
-    title: str
-    wording: str
-    employers: Callable[[Look, str], Select[Any]] | None = None
-    numbers: Callable[[date], Mapping[str, int]] | None = None
-    counted: str = ""
-    finding: str = ""
-    year: YearKind | None = None
-    parts: Parts = ()
-    records: tuple[Records, ...] = ()
-    always_part: bool = False
-    compares: bool = False
-
-    @property
-    def within(self) -> str:
-        """The title within a sentence; names keep their capitals."""
-        return self.title if self.title.startswith(NAMES) else self.title[0].lower() + self.title[1:]
-
-    @property
-    def rests_on_answers(self) -> bool:
-        """Whether sharing decides who may see which employer."""
-        return bool(self.finding)
-
-    @property
-    def has_employers(self) -> bool:
-        """Whether there is a list of the employers behind it."""
-        return self.employers is not None or self.rests_on_answers
-
-    @property
-    def divides(self) -> bool:
-        """Whether its employers are divided by size, sector and ward."""
-        return self.has_employers and not self.always_part
-
-    def records_with(self, *, of_people: bool) -> tuple[Records, ...]:
-        """Its lists of records: those of people, or the others."""
-        return tuple(each for each in self.records if each.of_people is of_people)
-
-    def period(self, as_at: date) -> Period | None:
-        """The year to date that a flow is counted in; None for what stands on a day."""
-        return year_to_date(self.year, as_at) if self.year else None
-
-    def when(self, as_at: date, compared_with: date | None = None) -> str:
-        """What the list is of, in time: "as at 3 November 2026", "counted in 2026/27 to 3 November 2026"."""
-        if self.compares and compared_with is not None:
-            return f"from {format_date(compared_with)} to {format_date(as_at)}"
-        period = self.period(as_at)
-        return f"counted in {period.label}" if period else f"as at {format_date(as_at)}"
-
-    def days_in_name(self, as_at: date, compared_with: date | None = None) -> str:
-        """The date that a list is of, or both where it is of a change, as the name of its file says it."""
-        if self.compares and compared_with is not None:
-            return f"{compared_with.isoformat()}-to-{as_at.isoformat()}"
-        return as_at.isoformat()
 
 
 def _answers(code: str, finding: str, parts: Parts) -> Way:
@@ -386,7 +289,7 @@ WAYS: dict[str, Way] = {
             BY_CODE["M3-O2"].wording,
             _offering,
             _offered,
-            counted="Apprenticeships",
+            counted=("apprenticeship", "apprenticeships"),
             year=YearKind.FUNDING,
             parts=tuple((group.value, group.label) for group in OfferedGroup if group is not OfferedGroup.ALL),
             records=tuple(_offers(group) for group in OfferedGroup),
@@ -397,7 +300,7 @@ WAYS: dict[str, Way] = {
             BY_CODE["M3-O3"].wording,
             _collaborating,
             _collaborations,
-            counted="Collaborations",
+            counted=("collaboration", "collaborations"),
             year=YearKind.FINANCIAL,
             parts=(
                 (TEACHING, "On a course"),
@@ -475,7 +378,7 @@ WAYS: dict[str, Way] = {
             "Increase the number of businesses offering work placements to Rotherham residents",
             _placing,
             _places,
-            counted="Places",
+            counted=("place", "places"),
             year=YearKind.FINANCIAL,
             records=(
                 Records("offers", "Offers", placements.OFFERS, _open_offers),
@@ -571,7 +474,7 @@ WAYS: dict[str, Way] = {
             "Increase the number of intermediate and advanced apprenticeships offered in Rotherham",
             _levels_2_and_3,
             _levels_2_and_3_places,
-            counted="Apprenticeships",
+            counted=("apprenticeship", "apprenticeships"),
             year=YearKind.FUNDING,
             records=(_offers(OfferedGroup.LEVELS_2_AND_3),),
         ),

@@ -40,7 +40,7 @@ from crm.blueprints.diagnostics.rules import PIPELINE
 from crm.clock import today
 from crm.directory.employers.models import Employer, Site
 from crm.problems import RuleRefused
-from crm.web.forms import once
+from crm.web.once import once
 from crm.web.record_pages import choose_employer
 
 UNPROCESSABLE = 422

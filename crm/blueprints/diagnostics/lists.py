@@ -19,7 +19,7 @@ from crm.directory.employers.models import Employer, SizeBand
 from crm.reference.models import Sector
 from crm.reference.rules import SIZE_RANGES
 from crm.stages.models import Card
-from crm.text import normalise
+from crm.web.conditions import name_holds
 from crm.web.lists import ExportColumn, Filter, ListSpec, Sort
 
 SIZE_LABELS = {size.band.value: size.label for size in SIZE_RANGES if size.fewest}
@@ -85,7 +85,7 @@ def _filters(viewer: User) -> tuple[Filter, ...]:
 
 
 def _by_employer(text: str) -> ColumnElement[bool]:
-    named = select(Employer.id).where(Employer.sort_name.contains(normalise(text), autoescape=True))
+    named = select(Employer.id).where(name_holds(Employer.sort_name, text))
     return Diagnostic.employer_id.in_(named)
 
 

@@ -19,7 +19,8 @@ from crm.blueprints.disability_confident.scheme import Level, suggestions, versi
 from crm.problems import RuleRefused
 from crm.stages.records import record_with
 from crm.web.conflicts import Difference, carry_version, differences
-from crm.web.forms import Form, once, saved_before
+from crm.web.forms import Form
+from crm.web.once import once, saved_before
 
 CONFLICT, UNPROCESSABLE = 409, 422
 

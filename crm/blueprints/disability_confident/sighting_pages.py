@@ -20,8 +20,8 @@ from crm.directory.sightings import actions
 from crm.directory.sightings.models import RegisterSighting
 from crm.directory.sightings.queries import sighting_for_update
 from crm.web.exports import export_list
-from crm.web.forms import once, saved_before
 from crm.web.lists import page_of, shows_list
+from crm.web.once import once, saved_before
 
 CONFLICT, UNPROCESSABLE = 409, 422
 

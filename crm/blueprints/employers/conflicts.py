@@ -23,7 +23,8 @@ from crm.database import db
 from crm.directory.employers.models import Employer
 from crm.periods import format_date
 from crm.problems import RuleRefused
-from crm.web.forms import DateParts, Form, Hidden, Radios, once, saved_before
+from crm.web.forms import DateParts, Form, Hidden, Radios
+from crm.web.once import once, saved_before
 from crm.web.pickers import EmployerPicker
 
 MINE, THEIRS = "mine", "theirs"

@@ -25,7 +25,7 @@ from crm.directory.contacts.models import Contact
 from crm.directory.employers.models import Employer
 from crm.directory.employers.queries import employer_by_public_id
 from crm.problems import RuleRefused
-from crm.web.forms import once, saved_before
+from crm.web.once import once, saved_before
 
 NONE_OF_THEM = "new"
 

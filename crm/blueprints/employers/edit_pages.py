@@ -22,7 +22,7 @@ from crm.directory.employers.queries import (
 )
 from crm.directory.employers.rules import Background
 from crm.problems import RuleRefused
-from crm.web.forms import once, saved_before
+from crm.web.once import once, saved_before
 
 BY_HAND = "Added by hand"
 NONE_OF_THEM = "new"

@@ -30,6 +30,7 @@ from crm.directory.sharing import sees_everyone
 from crm.reference.models import GrowthLocation, GrowthSector, Sector, Ward
 from crm.stages.models import Card
 from crm.web import choices
+from crm.web.conditions import sector_coded, ward_coded
 from crm.web.lists import Filter, ListSpec, Page, Sort, page_of
 
 ACTIVE, CLOSED, ARCHIVED = "active", "closed", "archived"
@@ -121,7 +122,7 @@ def employer_export(viewer: User, arguments: Mapping[str, str]) -> ListSpec[Expo
 
 
 def _by_sector(code: str) -> ColumnElement[bool]:
-    return Employer.sector_id == select(Sector.id).where(Sector.code == code).scalar_subquery()
+    return Employer.sector_id == sector_coded(code)
 
 
 def _by_growth_sector(key: str) -> ColumnElement[bool]:
@@ -134,7 +135,7 @@ def _by_growth_sector(key: str) -> ColumnElement[bool]:
 
 
 def _by_ward(code: str) -> ColumnElement[bool]:
-    return Employer.ward_id == select(Ward.id).where(Ward.code == code).scalar_subquery()
+    return Employer.ward_id == ward_coded(code)
 
 
 def _by_place(key: str) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from crm.blueprints.employers.person import contact_by_public_id, post_at
 from crm.directory.contacts import actions
 from crm.directory.contacts.models import Contact, ContactPost
 from crm.problems import RuleRefused
-from crm.web.forms import once, saved_before
+from crm.web.once import once, saved_before
 
 
 @bp.route("/people/<public_id>/posts/new", methods=["GET", "POST"])

@@ -15,7 +15,7 @@ from crm.directory.employers import sites
 from crm.directory.employers.models import Employer, Site
 from crm.directory.employers.queries import employer_by_public_id, employer_for_update, site_of
 from crm.problems import RuleRefused
-from crm.web.forms import once
+from crm.web.once import once
 
 
 @bp.route("/<public_id>/sites/new", methods=["GET", "POST"])

@@ -14,7 +14,7 @@ from crm.blueprints.encounters.rules import PIPELINE
 from crm.database import db
 from crm.directory.schools.models import School
 from crm.periods import YearKind, year_to_date
-from crm.text import normalise
+from crm.web.conditions import name_holds
 from crm.web.counted import Added, Showing
 from crm.web.lists import ExportColumn, Filter, ListSpec, Sort
 
@@ -33,10 +33,14 @@ ENCOUNTERS = Showing[EncounterRow](
     ),
 )
 ADDED_UP = {
-    Attendances.ALL: Added(attendances_at(Attendances.ALL), "attendances"),
-    Attendances.TRANSITION: Added(attendances_at(Attendances.TRANSITION), "attendances of Years 9 to 13"),
+    Attendances.ALL: Added(attendances_at(Attendances.ALL), "attendance", "attendances"),
+    Attendances.TRANSITION: Added(
+        attendances_at(Attendances.TRANSITION), "attendance of Years 9 to 13", "attendances of Years 9 to 13"
+    ),
     Attendances.DAYS_AT_WORK: Added(
-        attendances_at(Attendances.DAYS_AT_WORK), "attendances of a day or more at a workplace"
+        attendances_at(Attendances.DAYS_AT_WORK),
+        "attendance of a day or more at a workplace",
+        "attendances of a day or more at a workplace",
     ),
 }
 
@@ -67,7 +71,7 @@ def _schools(day: date) -> ListSpec[ReachedRow]:
         id=School.id,
         base=lambda: select(School),
         filters=(
-            Filter("q", "Name", lambda text: School.sort_name.contains(normalise(text), autoescape=True), "text"),
+            Filter("q", "Name", lambda text: name_holds(School.sort_name, text), "text"),
         ),
         sorts=(Sort("name", "Name", (School.sort_name,)), Sort("phase", "Phase", (School.phase, School.sort_name))),
         rows=rows,

@@ -40,8 +40,20 @@ from crm.directory.schools.rules import YEAR_GROUPS
 from crm.periods import format_date
 from crm.problems import Problem, RuleRefused
 from crm.web import choices
-from crm.web.forms import Choice, DateParts, Form, Hidden, LongText, Radios, Text, TextWidget, Ticks, WholeNumber, must
+from crm.web.form_words import must
+from crm.web.forms import (
+    Choice,
+    DateParts,
+    Form,
+    Hidden,
+    LongText,
+    Radios,
+    Text,
+    Ticks,
+    WholeNumber,
+)
 from crm.web.site_choice import SiteChoice, site_words
+from crm.web.widgets import TextWidget
 
 STAGE_NOTES = {
     "offered": "The employer would do it; no school has said yes",

@@ -25,8 +25,8 @@ from crm.directory.schools.rules import YEAR_GROUPS, academic_year, academic_yea
 from crm.figures import people
 from crm.reference.models import Sector
 from crm.stages.models import Card
-from crm.text import normalise
 from crm.web import choices
+from crm.web.conditions import name_holds, sector_coded
 from crm.web.lists import ExportColumn, Filter, ListSpec, Sort
 
 HELD = ("held_or_evaluated", "Held, evaluated or not")
@@ -113,7 +113,7 @@ def _at_school(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 def _by_school(text: str) -> ColumnElement[bool]:
     if text.isascii() and text.isdigit():
         return _at_school(School.urn == text)
-    return _at_school(School.sort_name.contains(normalise(text), autoescape=True))
+    return _at_school(name_holds(School.sort_name, text))
 
 
 def _by_year(group: str) -> ColumnElement[bool]:
@@ -132,12 +132,12 @@ def _of_employer(condition: Any, model: type[Employer]) -> ColumnElement[bool]:
 
 def _by_employer(text: str) -> ColumnElement[bool]:
     named = aliased(Employer)
-    return _of_employer(named.sort_name.contains(normalise(text), autoescape=True), named)
+    return _of_employer(name_holds(named.sort_name, text), named)
 
 
 def _by_sector(code: str) -> ColumnElement[bool]:
     named = aliased(Employer)
-    sector = select(Sector.id).where(Sector.code == code).scalar_subquery()
+    sector = sector_coded(code)
     return _of_employer(named.sector_id == sector, named)
 
 

@@ -30,7 +30,7 @@ from crm.engagement.records import employer_by_public_id
 from crm.periods import format_date
 from crm.problems import Problem, RuleRefused
 from crm.text import normalise
-from crm.web.forms import once
+from crm.web.once import once
 
 LONGEST_SEARCH = 200
 

@@ -50,8 +50,9 @@ from crm.periods import format_date
 from crm.problems import Problem, RuleRefused
 from crm.web.errors import page as error_page
 from crm.web.exports import export_list
-from crm.web.forms import Form, once
+from crm.web.forms import Form
 from crm.web.lists import page_of, shows_list
+from crm.web.once import once
 
 
 @bp.get("/follow-ups")

@@ -38,8 +38,8 @@ from crm.engagement.records import NotePage, attachment_for, interaction_by_publ
 from crm.problems import Problem, RuleRefused
 from crm.web.errors import page as error_page
 from crm.web.exports import export_list
-from crm.web.forms import once
 from crm.web.lists import page_of, shows_list
+from crm.web.once import once
 
 
 @bp.get("/")

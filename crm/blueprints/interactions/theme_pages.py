@@ -13,7 +13,7 @@ from crm.blueprints.interactions.forms import ThemeForm
 from crm.engagement.records import theme_by_public_id, themes_with_use
 from crm.engagement.themes import actions_to_serve, add_theme, change_theme
 from crm.problems import RuleRefused
-from crm.web.forms import once
+from crm.web.once import once
 
 
 @bp.get("/themes")

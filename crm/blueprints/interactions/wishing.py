@@ -19,7 +19,7 @@ from crm.engagement.rules import WILLINGNESS_LABELS
 from crm.engagement.wishes import record_willingness, set_do_not_approach
 from crm.periods import YearKind, format_date, year_of, year_starting
 from crm.problems import RuleRefused
-from crm.web.forms import once
+from crm.web.once import once
 
 
 @bp.route("/employers/<public_id>/willingness", methods=["GET", "POST"])

@@ -15,7 +15,8 @@ from flask.typing import ResponseReturnValue
 from crm.accounts.sessions import me
 from crm.problems import RuleRefused
 from crm.web.conflicts import Difference, carry_version, differences
-from crm.web.forms import Form, once, saved_before
+from crm.web.forms import Form
+from crm.web.once import once, saved_before
 
 CONFLICT, UNPROCESSABLE = 409, 422
 

@@ -23,7 +23,7 @@ SEATS = Showing[MemberRow](
         ExportColumn("stage now", lambda row: row.stage_words),
     ),
 )
-EMPLOYEES = Added(staff_of_seat(), "employees")
+EMPLOYEES = Added(staff_of_seat(), "employee", "employees")
 MEETINGS = Showing[MeetingLine](
     listing=lambda _viewer, _day: meetings_list(),
     page=lambda row: ("network.meeting", row.public_id),

@@ -29,9 +29,8 @@ from crm.clock import today
 from crm.database import db
 from crm.directory.employers.models import Employer
 from crm.engagement.models import Theme
-from crm.reference.models import Sector
-from crm.text import normalise
 from crm.web import choices
+from crm.web.conditions import name_holds, sector_coded
 from crm.web.lists import ExportColumn, Filter, ListSpec, Sort
 
 
@@ -97,7 +96,7 @@ def _raised_by(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _by_sector(code: str) -> ColumnElement[bool]:
-    return _raised_by(Employer.sector_id == select(Sector.id).where(Sector.code == code).scalar_subquery())
+    return _raised_by(Employer.sector_id == sector_coded(code))
 
 
 def _challenge_rows(ids: Sequence[int]) -> Mapping[int, ChallengeRaised]:
@@ -131,7 +130,7 @@ CHALLENGES = ListSpec[ChallengeRaised](
         Filter("meeting", "Meeting", lambda key: ChallengeRaised.meeting_id == _by_meeting(key),
                choices=meeting_choices),
         Filter("employer", "Employer",
-               lambda text: _raised_by(Employer.sort_name.contains(normalise(text), autoescape=True)), "text"),
+               lambda text: _raised_by(name_holds(Employer.sort_name, text)), "text"),
     ),
     sorts=(
         Sort("raised", "Raised", (ChallengeRaised.raised_on,), descending_first=True),

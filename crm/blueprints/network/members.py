@@ -21,8 +21,8 @@ from crm.directory.employers.models import Employer, SizeBand
 from crm.engagement.people import visible_to
 from crm.reference.models import Sector
 from crm.stages.models import Card
-from crm.text import normalise
 from crm.web import choices
+from crm.web.conditions import name_holds, sector_coded
 from crm.web.lists import ExportColumn, Filter, ListSpec, Sort
 
 
@@ -104,7 +104,7 @@ def _is(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _by_sector(code: str) -> ColumnElement[bool]:
-    return _is(Employer.sector_id == select(Sector.id).where(Sector.code == code).scalar_subquery())
+    return _is(Employer.sector_id == sector_coded(code))
 
 
 def _by_gap(which: str) -> ColumnElement[bool]:
@@ -137,7 +137,7 @@ def members_list(viewer: User) -> ListSpec[MemberRow]:
             .where(NetworkMembership.archived_at.is_(None))
         ),
         filters=(
-            Filter("q", "Employer", lambda text: Employer.sort_name.contains(normalise(text), autoescape=True), "text"),
+            Filter("q", "Employer", lambda text: name_holds(Employer.sort_name, text), "text"),
             Filter("stage", "Stage", lambda key: Card.stage == key,
                    choices=lambda: [(stage.key, stage.label) for stage in PIPELINE.stages]),
             Filter("sector", "Sector", _by_sector, choices=choices.sectors),

@@ -16,8 +16,8 @@ from crm.blueprints.next_steps.rules import RULES, Step
 from crm.database import db
 from crm.directory.employers.models import Employer, SizeBand
 from crm.reference.models import Ward
-from crm.text import normalise
 from crm.web import choices
+from crm.web.conditions import name_holds, ward_coded
 from crm.web.lists import ExportColumn, Filter, ListSpec, Sort
 
 
@@ -99,11 +99,11 @@ def work_list(viewer: User, today: date) -> ListSpec[WorkRow]:
 
 
 def _by_name(text: str) -> ColumnElement[bool]:
-    return Employer.sort_name.contains(normalise(text), autoescape=True)
+    return name_holds(Employer.sort_name, text)
 
 
 def _by_ward(code: str) -> ColumnElement[bool]:
-    return Employer.ward_id == select(Ward.id).where(Ward.code == code).scalar_subquery()
+    return Employer.ward_id == ward_coded(code)
 
 
 def _by_officer(key: str) -> ColumnElement[bool]:

@@ -19,8 +19,8 @@ from crm.directory.employers.queries import employer_by_public_id
 from crm.periods import format_date
 from crm.problems import RuleRefused
 from crm.web.exports import export_list
-from crm.web.forms import once, saved_before
 from crm.web.lists import page_of, shows_list
+from crm.web.once import once, saved_before
 
 bp = Blueprint("next_steps", __name__, url_prefix="/next-steps")
 DAY = "day"

@@ -29,6 +29,7 @@ from crm.blueprints.placements.offers import (
     tidied,
     unapproving_problems,
 )
+from crm.blueprints.placements.programme_queries import designers_of, targets_of
 from crm.blueprints.placements.programmes import Facts as ProgrammeFacts
 from crm.blueprints.placements.programmes import design_problems, target_problems
 from crm.blueprints.placements.programmes import fact_problems as programme_problems
@@ -37,11 +38,9 @@ from crm.blueprints.placements.queries import (
     check_facts,
     checks_of,
     counts_of,
-    designers_of,
     has_people,
     has_people_in_hand,
     taken_of,
-    targets_of,
 )
 from crm.blueprints.placements.rules import (
     BEFORE_APPROVAL,

@@ -18,10 +18,11 @@ from crm.blueprints.placements.models import (
     ProgrammeTarget,
 )
 from crm.blueprints.placements.people_queries import PEOPLE, PersonRow
-from crm.blueprints.placements.queries import OfferRow, every_programme, offer_list
+from crm.blueprints.placements.programme_queries import every_programme
+from crm.blueprints.placements.queries import OfferRow, offer_list
 from crm.database import db
 from crm.directory.employers.models import Employer
-from crm.text import normalise
+from crm.web.conditions import name_holds
 from crm.web.counted import Added, Showing
 from crm.web.lists import ExportColumn, Filter, ListSpec, Sort
 
@@ -45,7 +46,7 @@ OFFERS = Showing[OfferRow](
         ExportColumn("stage now", lambda row: row.stage_words),
     ),
 )
-PLACES = Added(PlacementOffer.places, "places")  # type: ignore[arg-type]  # a column is an expression
+PLACES = Added(PlacementOffer.places, "place", "places")  # type: ignore[arg-type]  # a column is an expression
 
 
 def _people(_viewer: User, _day: date) -> ListSpec[PersonRow]:
@@ -111,7 +112,7 @@ _DESIGNER_LIST = ListSpec[DesignerRow](
         .join(Employer, Employer.id == ProgrammeEmployer.employer_id)
     ),
     filters=(
-        Filter("q", "Employer", lambda text: Employer.sort_name.contains(normalise(text), autoescape=True), "text"),
+        Filter("q", "Employer", lambda text: name_holds(Employer.sort_name, text), "text"),
     ),
     sorts=(
         Sort("programme", "Programme", (PlacementProgramme.sort_name,)),
@@ -171,7 +172,7 @@ _TARGET_LIST = ListSpec[TargetRow](
         Filter(
             "q",
             "Programme",
-            lambda text: PlacementProgramme.sort_name.contains(normalise(text), autoescape=True),
+            lambda text: name_holds(PlacementProgramme.sort_name, text),
             "text",
         ),
     ),
@@ -191,4 +192,4 @@ TARGETS = Showing[TargetRow](
         ExportColumn("job outcomes", lambda row: row.job_outcomes),
     ),
 )
-AIMED = Added(ProgrammeTarget.job_outcomes, "job outcomes")  # type: ignore[arg-type]  # a column is an expression
+AIMED = Added(ProgrammeTarget.job_outcomes, "job outcome", "job outcomes")  # type: ignore[arg-type]  # a column is an expression

@@ -10,7 +10,8 @@ from crm.blueprints.placements.actions import Placing, facts_of
 from crm.blueprints.placements.kinds import KINDS, MAY_BE_OFFERED, Part, PlacementKind
 from crm.blueprints.placements.models import PlacementOffer
 from crm.blueprints.placements.offers import EVIDENCE_LENGTH, Check, Facts, check_problems, fact_problems, tidied
-from crm.blueprints.placements.queries import programme_choices, programme_id, sector_id
+from crm.blueprints.placements.programme_queries import programme_choices, programme_id
+from crm.blueprints.placements.queries import sector_id
 from crm.blueprints.placements.rules import (
     ADJUSTMENT_LABELS,
     LINE_LENGTH,

@@ -37,8 +37,8 @@ from crm.directory.employers.models import Employer
 from crm.problems import Problem, RuleRefused
 from crm.stages.records import record_with
 from crm.web.exports import export_list
-from crm.web.forms import once
 from crm.web.lists import page_of, shows_list
+from crm.web.once import once
 from crm.web.record_pages import RecordPages
 from crm.web.site_choice import site_words
 

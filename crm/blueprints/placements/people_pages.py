@@ -34,8 +34,8 @@ from crm.problems import RuleRefused
 from crm.stages.records import record_with
 from crm.web.conflicts import Difference, carry_version, differences
 from crm.web.exports import export_list
-from crm.web.forms import once, saved_before
 from crm.web.lists import page_of, shows_list
+from crm.web.once import once, saved_before
 
 CONFLICT, UNPROCESSABLE = 409, 422
 YEARS_BACK = 4

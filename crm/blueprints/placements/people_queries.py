@@ -13,7 +13,8 @@ from sqlalchemy.orm import aliased, joinedload
 from crm.accounts.models import PartnerOrganisation
 from crm.blueprints.placements.models import Participant, Placement, PlacementOffer, PlacementProgramme
 from crm.blueprints.placements.people import Span, label_of, span_of
-from crm.blueprints.placements.queries import NONE_OF_THEM, programmes_to_choose, takes_a_place
+from crm.blueprints.placements.programme_queries import NONE_OF_THEM, programmes_to_choose
+from crm.blueprints.placements.queries import takes_a_place
 from crm.blueprints.placements.references import tidy_reference
 from crm.blueprints.placements.rules import (
     ADJUSTMENT_LABELS,
@@ -30,6 +31,7 @@ from crm.periods import Period
 from crm.reference.models import Ward
 from crm.text import normalise
 from crm.web import choices
+from crm.web.conditions import name_holds, ward_coded
 from crm.web.lists import ExportColumn, Filter, ListSpec, Sort
 
 FUNNEL = ("referred", "matched", "started", "completed", "job_started", "sustained_13", "sustained_26")
@@ -69,7 +71,7 @@ def _by_employer(text: str) -> ColumnElement[bool]:
     found = (
         select(PlacementOffer.id)
         .join(Employer, Employer.id == PlacementOffer.employer_id)
-        .where(Employer.sort_name.contains(normalise(text), autoescape=True))
+        .where(name_holds(Employer.sort_name, text))
     )
     return Placement.offer_id.in_(found)
 
@@ -95,7 +97,7 @@ def _by_cohort(key: str) -> ColumnElement[bool]:
 
 
 def _by_ward(code: str) -> ColumnElement[bool]:
-    return Placement.ward_id == select(Ward.id).where(Ward.code == code).scalar_subquery()
+    return Placement.ward_id == ward_coded(code)
 
 
 def _kept() -> Select[Any]:

@@ -8,6 +8,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crm.accounts.permissions import requires
+from crm.accounts.queries import provider_names
 from crm.accounts.rules import Permission
 from crm.accounts.sessions import me
 from crm.blueprints.placements import actions
@@ -16,14 +17,8 @@ from crm.blueprints.placements.counting import outcomes_of_programme
 from crm.blueprints.placements.models import PlacementProgramme
 from crm.blueprints.placements.offer_pages import WRITE, sees_participants
 from crm.blueprints.placements.programme_forms import DesignerForm, EndForm, ProgrammeForm, TargetForm, record_in_words
-from crm.blueprints.placements.queries import (
-    PROGRAMMES,
-    designer_with,
-    designers_of,
-    offers_of_programme,
-    programme_with,
-    providers,
-)
+from crm.blueprints.placements.programme_queries import PROGRAMMES, designer_with, designers_of, programme_with
+from crm.blueprints.placements.queries import offers_of_programme
 from crm.clock import today
 from crm.database import only_reads
 from crm.directory.employers.queries import employer_chosen
@@ -31,8 +26,9 @@ from crm.periods import Period, YearKind, year_of, year_starting
 from crm.problems import RuleRefused
 from crm.web.conflicts import Difference, carry_version, differences
 from crm.web.exports import export_list
-from crm.web.forms import Form, once, saved_before
+from crm.web.forms import Form
 from crm.web.lists import page_of, shows_list
+from crm.web.once import once, saved_before
 
 YEARS_SHOWN = 3
 CONFLICT, UNPROCESSABLE = 409, 422
@@ -85,7 +81,7 @@ def _form_page(
     status: int = UNPROCESSABLE,
 ) -> ResponseReturnValue:
     page = render_template(
-        "placements/edit_programme.html", form=form, record=record, changed=changed, providers=providers()
+        "placements/edit_programme.html", form=form, record=record, changed=changed, providers=provider_names()
     )
     return page, 200 if request.method == "GET" else status
 

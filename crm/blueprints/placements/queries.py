@@ -1,4 +1,4 @@
-"""What pages read of offers and programmes. Who is placed is read in `people_queries.py`, and counted here only."""
+"""What pages read of offers. Who is placed is read in `people_queries.py`, and counted here only."""
 
 from __future__ import annotations
 
@@ -8,33 +8,30 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from flask import g
 from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
 from sqlalchemy.orm import aliased, joinedload
 
-from crm.accounts.models import OrganisationKind, PartnerOrganisation, User
+from crm.accounts.models import User
 from crm.blueprints.placements.kinds import PlacementKind
 from crm.blueprints.placements.models import (
     OfferCheck,
     Placement,
     PlacementOffer,
     PlacementProgramme,
-    ProgrammeEmployer,
-    ProgrammeTarget,
 )
 from crm.blueprints.placements.offers import Check
+from crm.blueprints.placements.programme_queries import NONE_OF_THEM, programmes_to_choose
 from crm.blueprints.placements.rules import IN_FORCE, OVER, PIPELINE
 from crm.database import db
 from crm.directory.employers.models import Employer, Site
 from crm.figures import SMALLEST_CELL, Hidden, people
 from crm.reference.models import Sector, Ward
 from crm.stages.models import Card
-from crm.text import normalise
 from crm.web import choices
+from crm.web.conditions import name_holds, sector_coded, ward_coded
 from crm.web.lists import ExportColumn, Filter, ListSpec, Sort
 
 STAGES = {stage.key: stage.label for stage in PIPELINE.stages}
-NONE_OF_THEM = "none"
 STAGE_GROUPS = {"open": "In hand (all open stages)", "in_force": "Approved, filled or running"}
 
 
@@ -126,7 +123,7 @@ class OfferRow:
 
 def _by_name(text: str) -> ColumnElement[bool]:
     return PlacementOffer.employer_id.in_(
-        select(Employer.id).where(Employer.sort_name.contains(normalise(text), autoescape=True))
+        select(Employer.id).where(name_holds(Employer.sort_name, text))
     )
 
 
@@ -137,7 +134,7 @@ def _by_stage(key: str) -> ColumnElement[bool]:
 
 def _by_ward(code: str) -> ColumnElement[bool]:
     """Where the work is: at the site named, or else where the employer is."""
-    ward = select(Ward.id).where(Ward.code == code).scalar_subquery()
+    ward = ward_coded(code)
     at_site = PlacementOffer.site_id.in_(select(Site.id).where(Site.ward_id == ward))
     nowhere = PlacementOffer.site_id.is_(None)
     return at_site | and_(nowhere, PlacementOffer.employer_id.in_(select(Employer.id).where(Employer.ward_id == ward)))
@@ -162,14 +159,6 @@ OPEN_PLACES = Filter(
 )
 
 
-def programmes_to_choose() -> Sequence[tuple[str, str]]:
-    """What a filter by programme offers, read once a page."""
-    if "placement_programmes" not in g:
-        g.placement_programmes = [(NONE_OF_THEM, "No programme"), *programme_choices()]
-    found: Sequence[tuple[str, str]] = g.placement_programmes
-    return found
-
-
 @cache
 def offer_list(*, exact: bool) -> ListSpec[OfferRow]:
     """The offers; `exact` for those who may see participants."""
@@ -190,7 +179,7 @@ def offer_list(*, exact: bool) -> ListSpec[OfferRow]:
                 choices=choices.fixed([*STAGE_GROUPS.items(), *STAGES.items()]),
             ),
             *((OPEN_PLACES,) if exact else ()),
-            Filter("sector", "Sector", lambda code: PlacementOffer.sector_id == _sector_id(code),
+            Filter("sector", "Sector", lambda code: PlacementOffer.sector_id == sector_coded(code),
                    choices=choices.sectors),
             Filter("ward", "Ward", _by_ward, choices=choices.wards),
             Filter("programme", "Programme", _by_programme, choices=programmes_to_choose),
@@ -230,10 +219,6 @@ def _taken_in_file(row: OfferRow, *, exact: bool) -> str:
     if not exact and are_few(row.offer.places):
         return Hidden.COVER.value if row.offer.places == 1 else _whether_any(row.taken)
     return people(row.taken, exact=exact)
-
-
-def _sector_id(code: str) -> ScalarSelect[int]:
-    return select(Sector.id).where(Sector.code == code).scalar_subquery()
 
 
 def _offer_rows(ids: Sequence[int]) -> Mapping[int, OfferRow]:
@@ -362,149 +347,6 @@ def ward_id(code: str | None) -> int | None:
     return db.session.scalar(select(Ward.id).where(Ward.code == code)) if code else None
 
 
-def providers() -> list[str]:
-    """The providers among the partner organisations, by name, to suggest."""
-    names = db.session.scalars(
-        select(PartnerOrganisation.name)
-        .where(PartnerOrganisation.kind == OrganisationKind.PROVIDER, PartnerOrganisation.archived_at.is_(None))
-        .order_by(PartnerOrganisation.name)
-    )
-    return list(names)
-
-
-def programme_choices() -> list[tuple[str, str]]:
-    """Programmes that are not archived, as (public id, name), by name."""
-    rows = db.session.execute(
-        select(PlacementProgramme.public_id, PlacementProgramme.name)
-        .where(PlacementProgramme.archived_at.is_(None))
-        .order_by(PlacementProgramme.sort_name, PlacementProgramme.id)
-    )
-    return [(public_id, name) for public_id, name in rows]
-
-
-def every_programme() -> list[tuple[str, str]]:
-    """Every programme, archived or not, and none of them, as (public id, name), by name."""
-    rows = db.session.execute(
-        select(PlacementProgramme.public_id, PlacementProgramme.name).order_by(
-            PlacementProgramme.sort_name, PlacementProgramme.id
-        )
-    )
-    return [(NONE_OF_THEM, "No programme"), *((public_id, name) for public_id, name in rows)]
-
-
-def programme_id(public_id: str | None) -> int | None:
-    """The programme chosen; None for none."""
-    if not public_id:
-        return None
-    return db.session.scalar(select(PlacementProgramme.id).where(PlacementProgramme.public_id == public_id))
-
-
-def programme_with(public_id: str, *, for_update: bool = False) -> PlacementProgramme:
-    """One programme with its sector, archived or not. Raises NoResultFound."""
-    query = (
-        select(PlacementProgramme)
-        .options(joinedload(PlacementProgramme.sector))
-        .where(PlacementProgramme.public_id == public_id)
-    )
-    return db.session.scalars(query.with_for_update(of=PlacementProgramme) if for_update else query).one()
-
-
-def designers_of(programme_id: int) -> list[ProgrammeEmployer]:
-    """The employers that help or helped to design a programme, those who do first."""
-    query = (
-        select(ProgrammeEmployer)
-        .options(joinedload(ProgrammeEmployer.employer))
-        .where(ProgrammeEmployer.programme_id == programme_id)
-        .order_by(ProgrammeEmployer.until_on.is_not(None), ProgrammeEmployer.from_on, ProgrammeEmployer.id)
-    )
-    return list(db.session.scalars(query))
-
-
-def designer_with(programme: PlacementProgramme, number: int) -> ProgrammeEmployer:
-    """One employer's part in designing a programme. Raises NoResultFound."""
-    query = select(ProgrammeEmployer).options(joinedload(ProgrammeEmployer.employer))
-    return db.session.scalars(
-        query.where(ProgrammeEmployer.programme_id == programme.id, ProgrammeEmployer.id == number)
-    ).one()
-
-
-def targets_of(programme_id: int) -> list[ProgrammeTarget]:
-    """The targets of a programme, the newest period first."""
-    query = select(ProgrammeTarget).where(ProgrammeTarget.programme_id == programme_id)
-    return list(db.session.scalars(query.order_by(ProgrammeTarget.first_on.desc(), ProgrammeTarget.id.desc())))
-
-
 def offers_of_programme(programme_id: int) -> list[OfferRow]:
     """The offers of a programme, the newest first. One statement."""
     return _rows_where(PlacementOffer.programme_id == programme_id, PlacementOffer.archived_at.is_(None))
-
-
-@dataclass(frozen=True)
-class ProgrammeRow:
-    """A programme as the list shows it: places promised by offers that still stand, beside the learners planned."""
-
-    programme: PlacementProgramme
-    sector: str
-    designers: int
-    places: int
-
-
-def _programme_rows(ids: Sequence[int]) -> Mapping[int, ProgrammeRow]:
-    standing = PlacementOffer.programme_id == PlacementProgramme.id, PlacementOffer.archived_at.is_(None)
-    places = (
-        select(func.coalesce(func.sum(PlacementOffer.places), 0))
-        .join(Card, Card.id == PlacementOffer.card_id)
-        .where(*standing, Card.stage.not_in(("closed", "withdrawn")))
-        .correlate(PlacementProgramme)
-        .scalar_subquery()
-    )
-    designers = (
-        select(func.count(ProgrammeEmployer.id))
-        .where(ProgrammeEmployer.programme_id == PlacementProgramme.id, ProgrammeEmployer.until_on.is_(None))
-        .correlate(PlacementProgramme)
-        .scalar_subquery()
-    )
-    rows: Sequence[Any] = db.session.execute(
-        select(PlacementProgramme, func.coalesce(Sector.name, ""), designers, places)
-        .outerjoin(Sector, Sector.id == PlacementProgramme.sector_id)
-        .where(PlacementProgramme.id.in_(ids))
-    ).all()
-    return {row[0].id: ProgrammeRow(row[0], row[1], row[2], int(row[3])) for row in rows}
-
-
-PROGRAMMES = ListSpec[ProgrammeRow](
-    key="placement-programmes",
-    title="Placement programmes",
-    record=("programme", "programmes"),
-    id=PlacementProgramme.id,
-    base=lambda: select(PlacementProgramme),
-    filters=(
-        Filter("q", "Name", lambda text: PlacementProgramme.sort_name.contains(normalise(text), autoescape=True),
-               "text"),
-        Filter("sector", "Sector", lambda code: PlacementProgramme.sector_id == _sector_id(code),
-               choices=choices.sectors),
-        Filter("from", "Starts on or after", lambda day: PlacementProgramme.starts_on >= day, "date"),
-        Filter(
-            "archived", "Archived",
-            lambda which: PlacementProgramme.archived_at.is_not(None) if which == "yes"
-            else PlacementProgramme.archived_at.is_(None),
-            choices=choices.fixed([("no", "Not archived"), ("yes", "Archived only")]),
-        ),
-    ),
-    sorts=(
-        Sort("starts", "Starts", (PlacementProgramme.starts_on,), descending_first=True),
-        Sort("name", "Name", (PlacementProgramme.sort_name,)),
-    ),
-    rows=_programme_rows,
-    export=(
-        ExportColumn("name", lambda row: row.programme.name),
-        ExportColumn("sector", lambda row: row.sector),
-        ExportColumn("provider", lambda row: row.programme.provider),
-        ExportColumn("starts_on", lambda row: row.programme.starts_on),
-        ExportColumn("ends_on", lambda row: row.programme.ends_on),
-        ExportColumn("learners_planned", lambda row: row.programme.learners_planned),
-        ExportColumn("places_promised", lambda row: row.places),
-        ExportColumn("employers_designing", lambda row: row.designers),
-        ExportColumn("archived_at", lambda row: row.programme.archived_at),
-    ),
-)  # fmt: skip

@@ -17,7 +17,7 @@ from crm.database import db
 from crm.directory.provision.models import Provision
 from crm.directory.provision.rules import KIND_LABELS, ProvisionKind, stale_before
 from crm.reference.rules import SIZE_RANGES
-from crm.text import normalise
+from crm.web.conditions import name_holds
 from crm.web.lists import ExportColumn, Filter, ListSpec, Sort
 
 SIZE_LABELS = {size.band.value: size.label for size in SIZE_RANGES if size.fewest}
@@ -42,7 +42,7 @@ def kind_words(provision: Provision) -> str:
 
 
 def _by_name(text: str) -> ColumnElement[bool]:
-    return Provision.sort_name.contains(normalise(text), autoescape=True)
+    return name_holds(Provision.sort_name, text)
 
 
 def _by_size(size: str) -> ColumnElement[bool]:

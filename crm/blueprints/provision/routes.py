@@ -26,8 +26,8 @@ from crm.directory.provision.queries import provision_by_public_id
 from crm.directory.provision.rules import is_stale, stale_before
 from crm.problems import RuleRefused
 from crm.web.exports import export_list
-from crm.web.forms import once
 from crm.web.lists import ListSpec, page_of, shows_list
+from crm.web.once import once
 
 bp = Blueprint("provision", __name__, url_prefix="/provision")
 

@@ -14,8 +14,8 @@ from crm.database import db
 from crm.directory.schools.models import School
 from crm.periods import YearKind, year_of
 from crm.reference.models import Ward
-from crm.text import normalise
 from crm.web import choices
+from crm.web.conditions import name_holds
 from crm.web.lists import ExportColumn, Filter, ListSpec, Sort
 
 
@@ -52,7 +52,7 @@ SCHOOLS = ListSpec[SchoolRow](
     id=School.id,
     base=_schools,
     filters=(
-        Filter("q", "Name", lambda text: School.sort_name.contains(normalise(text), autoescape=True), "text"),
+        Filter("q", "Name", lambda text: name_holds(School.sort_name, text), "text"),
         Filter("phase", "Phase", lambda phase: School.phase == phase, choices=_phases),
         Filter("ward", "Ward", lambda code: School.ward.has(Ward.code == code), choices=choices.wards),
     ),

@@ -25,8 +25,8 @@ from crm.periods import YearKind, year_of
 from crm.web import choices
 from crm.web.conflicts import Difference, carry_version, differences
 from crm.web.exports import export_list
-from crm.web.forms import once, saved_before
 from crm.web.lists import page_of, shows_list
+from crm.web.once import once, saved_before
 
 bp = Blueprint("schools", __name__, url_prefix="/schools")
 

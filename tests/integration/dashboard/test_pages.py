@@ -262,7 +262,7 @@ class TestBreakdown:
 
     def test_of_nothing(self, client: InspectingClient, sign_in: SignIn) -> None:
         sign_in("analyst")
-        assert "nothing to divide" in client.get("/dashboard/m3-o3/breakdown?by=nonsense&part=none").text
+        assert "nothing to divide" in client.get("/dashboard/m3-o3/breakdown?by=nonsense").text
         assert client.get("/dashboard/m3-o5/breakdown").status_code == 404
 
 
