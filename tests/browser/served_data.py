@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Page
 
 from crm.accounts.models import User
 from crm.app import create_app
-from crm.database import one_transaction
+from crm.database import db, one_transaction
 from tests.browser.live_server import LiveServer
 
 
@@ -34,3 +34,16 @@ def sign_in(app: Flask, context: BrowserContext, server: LiveServer, user: User)
     signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     name = app.config["SESSION_COOKIE_NAME"]
     context.add_cookies([{"name": name, "value": signer.dumps(session), "url": server.url}])
+
+
+def enter(server: LiveServer, user_id: int, context: BrowserContext) -> None:
+    """Sign somebody in in a browser, outside `written`."""
+    app = application(server)
+    with app.app_context():
+        sign_in(app, context, server, db.session.get_one(User, user_id))
+
+
+def signed_in(server: LiveServer, user_id: int, context: BrowserContext) -> Page:
+    """A new page of a browser in which somebody has signed in."""
+    enter(server, user_id, context)
+    return context.new_page()

@@ -9,11 +9,9 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from crm.accounts.models import User
-from crm.database import db
 from tests.browser.conftest import PHONE
 from tests.browser.live_server import LiveServer
-from tests.browser.served_data import application, sign_in, written
+from tests.browser.served_data import signed_in, written
 from tests.browser.strands import counted, drag, headline
 from tests.factories.diagnostics import make_employer_user
 from tests.factories.directory import make_contact, make_employer
@@ -42,13 +40,6 @@ def made(server: LiveServer) -> Made:
         employer = make_employer(FIRM, lead_officer=officer)
         make_contact(employer, name="Dana Okoro", job_title="HR director")
         return Made(officer.id, make_employer_user(employer, name="Dana Okoro").id, employer.public_id)
-
-
-def signed_in(server: LiveServer, user_id: int, context: BrowserContext) -> Page:
-    app = application(server)
-    with app.app_context():
-        sign_in(app, context, server, db.session.get_one(User, user_id))
-    return context.new_page()
 
 
 def test_from_first_talk_to_started(

@@ -9,12 +9,10 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from crm.accounts.models import User
 from crm.blueprints.apprenticeships.actions import move_by_hand
 from crm.clock import today
-from crm.database import db
 from tests.browser.live_server import LiveServer
-from tests.browser.served_data import application, sign_in, written
+from tests.browser.served_data import signed_in, written
 from tests.browser.strands import column, drag
 from tests.factories.directory import make_employer
 from tests.factories.people import make_user
@@ -46,17 +44,10 @@ def made(server: LiveServer) -> Made:
         return Made(user.id, card.public_id)
 
 
-def signed_in(server: LiveServer, made: Made, context: BrowserContext) -> BrowserContext:
-    app = application(server)
-    with app.app_context():
-        sign_in(app, context, server, db.session.get_one(User, made.user_id))
-    return context
-
-
 @pytest.fixture
 def page(server: LiveServer, made: Made, context: BrowserContext) -> Page:
     """The officer at the desk."""
-    return signed_in(server, made, context).new_page()
+    return signed_in(server, made.user_id, context)
 
 
 def stands_in(page: Page, stage: str) -> None:
@@ -112,17 +103,19 @@ class TestByKeyboard:
         pytest.fail("The keyboard does not reach it")
 
 
-def test_a_card_is_moved_without_javascript(server: LiveServer, made: Made, no_js_page: Page) -> None:
-    signed_in(server, made, no_js_page.context)
-    no_js_page.goto(BOARD)
-    no_js_page.get_by_role("link", name=f"Move {FIRM} from Offered").click()
-    no_js_page.get_by_role("radio", name="Withdrawn").check()
-    no_js_page.get_by_role("button", name="Move card").click()
-    expect(no_js_page.get_by_role("link", name="Choose why this apprenticeship offer is leaving")).to_be_visible()
-    no_js_page.get_by_label("Reason for “Withdrawn”").select_option("Cost or funding")
-    no_js_page.get_by_role("button", name="Move card").click()
-    expect(no_js_page.get_by_text(f"{FIRM} moved to “Withdrawn”")).to_be_visible()
-    stands_in(no_js_page, "Withdrawn")
+def test_a_card_is_moved_without_javascript(
+    server: LiveServer, made: Made, new_context: Callable[..., BrowserContext]
+) -> None:
+    page = signed_in(server, made.user_id, new_context(java_script_enabled=False))
+    page.goto(BOARD)
+    page.get_by_role("link", name=f"Move {FIRM} from Offered").click()
+    page.get_by_role("radio", name="Withdrawn").check()
+    page.get_by_role("button", name="Move card").click()
+    expect(page.get_by_role("link", name="Choose why this apprenticeship offer is leaving")).to_be_visible()
+    page.get_by_label("Reason for “Withdrawn”").select_option("Cost or funding")
+    page.get_by_role("button", name="Move card").click()
+    expect(page.get_by_text(f"{FIRM} moved to “Withdrawn”")).to_be_visible()
+    stands_in(page, "Withdrawn")
 
 
 def test_an_offer_is_added_with_its_standard_suggested(page: Page, made: Made) -> None:

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from crm.accounts.models import OrganisationKind, User
+from crm.accounts.models import OrganisationKind
 from crm.accounts.rules import Strand
-from crm.database import db
 from tests.browser.conftest import PHONE
 from tests.browser.live_server import LiveServer
-from tests.browser.served_data import application, sign_in, written
+from tests.browser.served_data import signed_in, written
 from tests.browser.strands import drag, headline
 from tests.factories.diagnostics import make_employer_user
 from tests.factories.directory import make_contact, make_employer
@@ -50,13 +49,6 @@ def made(server: LiveServer) -> Made:
         make_contact(employer, name="Dana Okoro", job_title="Works manager")
         dana = make_employer_user(employer, name="Dana Okoro")
         return Made(officer.id, granted.id, reader.id, dana.id, employer.public_id)
-
-
-def signed_in(server: LiveServer, user_id: int, context: BrowserContext) -> Page:
-    app = application(server)
-    with app.app_context():
-        sign_in(app, context, server, db.session.get_one(User, user_id))
-    return context.new_page()
 
 
 def test_from_first_talk_to_a_course_that_changed(

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 from sqlalchemy import select
 
-from crm.accounts.models import OrganisationKind, User
+from crm.accounts.models import OrganisationKind
 from crm.clock import today
 from crm.database import db
 from crm.engagement.attachments import Upload
@@ -19,12 +19,13 @@ from crm.engagement.kinds import Channel
 from crm.engagement.models import FollowUp, Interaction
 from tests.browser.conftest import PHONE
 from tests.browser.live_server import LiveServer
-from tests.browser.served_data import application, sign_in, written
+from tests.browser.served_data import application, enter, signed_in, written
 from tests.factories.directory import make_contact, make_employer
 from tests.factories.engagement import make_follow_up, make_interaction, make_referral
 from tests.factories.people import make_organisation, make_user
 
 Axe = Callable[[Page], None]
+SCRIPT = "**/js/log-contact.js*"
 FIRM = "Quillfeather Castings Ltd"
 LONG_NAME = "The Quillfeather and Dearne Valley Association of Independent Specialist Fabrication Companies Ltd"
 
@@ -65,17 +66,10 @@ def made(server: LiveServer) -> Made:
         )
 
 
-def signed_in(server: LiveServer, user_id: int, context: BrowserContext) -> BrowserContext:
-    app = application(server)
-    with app.app_context():
-        sign_in(app, context, server, db.session.get_one(User, user_id))
-    return context
-
-
 @pytest.fixture
 def page(server: LiveServer, made: Made, context: BrowserContext) -> Page:
     """The officer at the desk."""
-    return signed_in(server, made.priya, context).new_page()
+    return signed_in(server, made.priya, context)
 
 
 def newest(server: LiveServer) -> tuple[Interaction, list[FollowUp]]:
@@ -89,7 +83,7 @@ def newest(server: LiveServer) -> tuple[Interaction, list[FollowUp]]:
 def test_a_contact_is_logged_on_a_phone_in_a_few_touches(
     server: LiveServer, made: Made, new_context: Callable[..., BrowserContext], axe: Axe
 ) -> None:
-    page = signed_in(server, made.priya, new_context(**PHONE)).new_page()
+    page = signed_in(server, made.priya, new_context(**PHONE))
     page.goto("/interactions/my-day")
     page.get_by_role("banner").get_by_role("link", name="Log a contact").click()
     page.get_by_label("Name of the employer").press_sequentially("quillf cast")
@@ -165,10 +159,21 @@ def test_by_keyboard_alone(page: Page, server: LiveServer, made: Made) -> None:
     assert newest(server)[0].summary == "Typed without a mouse"
 
 
-def test_words_typed_before_the_script_came_are_suggested_too(page: Page, made: Made) -> None:
-    scripts = "**/js/log-contact.js*"
+def test_what_crosses_it_follows_what_was_chosen_before_the_script_came(page: Page, made: Made) -> None:
     held: list[Route] = []
-    page.route(scripts, lambda route: held.append(route))
+    page.route(SCRIPT, lambda route: held.append(route))
+    page.goto(f"/interactions/log?employer={made.firm}")
+    page.get_by_label("Event", exact=True).check()
+    warning = page.get_by_role("heading", name="Before you approach them")
+    expect(warning).to_be_visible()
+    for each in held:
+        each.continue_()
+    expect(warning).to_be_hidden()
+
+
+def test_words_typed_before_the_script_came_are_suggested_too(page: Page, made: Made) -> None:
+    held: list[Route] = []
+    page.route(SCRIPT, lambda route: held.append(route))
     page.goto("/interactions/log")
     page.get_by_label("Name of the employer").press_sequentially("quillfeather cast")
     expect(page.get_by_role("combobox", name="Name of the employer")).to_have_count(0)
@@ -181,7 +186,7 @@ def test_words_typed_before_the_script_came_are_suggested_too(page: Page, made: 
 
 def test_without_scripts_the_clash_is_a_step_of_its_own(server: LiveServer, made: Made, no_js_page: Page) -> None:
     page = no_js_page
-    signed_in(server, made.priya, page.context)
+    enter(server, made.priya, page.context)
     page.goto("/interactions/log")
     page.get_by_label("Phone", exact=True).check()
     page.get_by_label("What was it about").fill("Without a script")
@@ -196,7 +201,7 @@ def test_without_scripts_the_clash_is_a_step_of_its_own(server: LiveServer, made
 
 def test_my_day_is_worked_off_without_scripts(server: LiveServer, made: Made, no_js_page: Page) -> None:
     page = no_js_page
-    signed_in(server, made.priya, page.context)
+    enter(server, made.priya, page.context)
     page.goto("/interactions/my-day")
     expect(page.get_by_role("link", name="Quill Chamber: visit")).to_be_visible()
     page.get_by_role("button", name="Done with Call about the levy").click()
@@ -207,7 +212,7 @@ def test_my_day_is_worked_off_without_scripts(server: LiveServer, made: Made, no
 def test_a_stale_edit_shows_both_versions(
     server: LiveServer, made: Made, page: Page, new_context: Callable[..., BrowserContext], axe: Axe
 ) -> None:
-    colleague = signed_in(server, made.priya, new_context()).new_page()
+    colleague = signed_in(server, made.priya, new_context())
     for each in (page, colleague):
         each.goto(f"/interactions/{made.note}/edit")
     for each, words in ((colleague, "What they typed"), (page, "What I typed")):

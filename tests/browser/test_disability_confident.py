@@ -9,12 +9,10 @@ from datetime import date
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from crm.accounts.models import User
 from crm.clock import today
-from crm.database import db
 from crm.directory.sightings.models import MatchState
 from tests.browser.live_server import LiveServer
-from tests.browser.served_data import application, sign_in, written
+from tests.browser.served_data import signed_in, written
 from tests.factories.diagnostics import make_employer_user
 from tests.factories.directory import make_employer
 from tests.factories.disability_confident import make_sighting
@@ -48,14 +46,6 @@ def made(server: LiveServer) -> Made:
         return Made(officer.id, dana.id, employer.public_id, sighting.public_id)
 
 
-def as_person(server: LiveServer, context: BrowserContext, user_id: int) -> Page:
-    app = application(server)
-    with app.app_context():
-        sign_in(app, context, server, db.session.get_one(User, user_id))
-        db.session.remove()
-    return context.new_page()
-
-
 def fill_date(page: Page, name: str, day: date) -> None:
     for part in ("day", "month", "year"):
         page.locator(f"#{name}-{part}").fill(str(getattr(day, part)))
@@ -69,7 +59,7 @@ def test_from_a_report_on_a_phone_to_the_next_level(
     axe: Axe,
     browser_problems: list[str],
 ) -> None:
-    phone = as_person(server, new_context(**PHONE, java_script_enabled=False), made.dana)
+    phone = signed_in(server, made.dana, new_context(**PHONE, java_script_enabled=False))
     phone.goto(f"/my-business/{made.employer}")
     phone.locator("summary", has_text="Disability Confident").click()
     phone.get_by_role("link", name="Tell us about your award").click()
@@ -83,7 +73,7 @@ def test_from_a_report_on_a_phone_to_the_next_level(
     phone.locator("summary", has_text="1 to confirm").click()
     expect(phone.get_by_text("You told us about it")).to_be_visible()
 
-    desk = as_person(server, context, made.officer)
+    desk = signed_in(server, made.officer, context)
     desk.goto("/disability-confident/?status=waiting&q=quillfeather")
     axe(desk)
     desk.get_by_role("link", name=FIRM).click()
@@ -111,7 +101,7 @@ def test_from_a_report_on_a_phone_to_the_next_level(
 def test_a_likely_expiry_and_a_name_on_the_list(
     server: LiveServer, made: Made, context: BrowserContext, axe: Axe, browser_problems: list[str]
 ) -> None:
-    page = as_person(server, context, made.officer)
+    page = signed_in(server, made.officer, context)
     page.goto("/disability-confident/sightings?q=quillfeather")
     axe(page)
     page.get_by_role("link", name="Decide about QUILLFEATHER BAKERY").click()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from crm.accounts.models import User
 from crm.clock import today
@@ -19,7 +19,7 @@ from crm.directory.employers.actions import set_lead
 from crm.directory.employers.models import Employer
 from tests.browser.conftest import PHONE
 from tests.browser.live_server import LiveServer
-from tests.browser.served_data import application, sign_in, written
+from tests.browser.served_data import enter, signed_in, written
 from tests.factories.directory import make_employer, make_site
 from tests.factories.engagement import make_follow_up, make_interaction, make_referral
 from tests.factories.people import make_organisation, make_user
@@ -60,17 +60,10 @@ def made(server: LiveServer) -> Made:
         return Made(user.id, partner.id, employer.public_id, person.public_id)
 
 
-def signed_in(server: LiveServer, user_id: int, context: BrowserContext) -> BrowserContext:
-    app = application(server)
-    with app.app_context():
-        sign_in(app, context, server, db.session.get_one(User, user_id))
-    return context
-
-
 @pytest.fixture
 def page(server: LiveServer, made: Made, context: BrowserContext) -> Page:
     """The officer at the desk."""
-    return signed_in(server, made.user_id, context).new_page()
+    return signed_in(server, made.user_id, context)
 
 
 class TestFind:
@@ -102,7 +95,7 @@ class TestFind:
     def test_on_a_phone_filters_are_folded_and_rows_stand_under_one_another_without_scripts(
         self, server: LiveServer, made: Made, new_context: Callable[..., BrowserContext]
     ) -> None:
-        phone = signed_in(server, made.user_id, new_context(**PHONE, java_script_enabled=False)).new_page()
+        phone = signed_in(server, made.user_id, new_context(**PHONE, java_script_enabled=False))
         phone.goto("/employers/?q=quillfeather+cast")
         name = phone.get_by_label("Name, number, postcode or person")
         expect(name).to_be_hidden()
@@ -123,19 +116,32 @@ class TestAdd:
         expect(page.get_by_text("Priya Nair")).to_have_count(3)  # in the header, in the hint, in the list of officers
         axe(page)
 
+    def test_a_name_typed_before_the_script_came_is_looked_up(self, page: Page) -> None:
+        held: list[Route] = []
+        page.route("**/js/likely-duplicates.js*", lambda route: held.append(route))
+        page.goto("/employers/new")
+        page.get_by_label("Name", exact=True).fill("Quillfeather Castings Limited")
+        for each in held:
+            each.continue_()
+        expect(page.get_by_role("link", name=FIRM)).to_be_visible()
+
     def test_without_scripts_it_is_asked_before_anything_is_added(
-        self, server: LiveServer, made: Made, no_js_page: Page, axe: Callable[[Page], None]
+        self,
+        server: LiveServer,
+        made: Made,
+        new_context: Callable[..., BrowserContext],
+        axe: Callable[[Page], None],
     ) -> None:
-        signed_in(server, made.user_id, no_js_page.context)
-        no_js_page.goto("/employers/new")
-        no_js_page.get_by_label("Name", exact=True).fill("Quillfeather Castings Limited")
-        no_js_page.get_by_role("button", name="Add employer").click()
-        expect(no_js_page.get_by_role("heading", name="It may already be here")).to_be_visible()
-        no_js_page.get_by_role("button", name="Continue").click()
-        expect(no_js_page.get_by_role("heading", name="There is a problem")).to_be_visible()
-        no_js_page.get_by_label(f"It is {FIRM}").check()
-        no_js_page.get_by_role("button", name="Continue").click()
-        expect(no_js_page.get_by_role("heading", name=FIRM)).to_be_visible()
+        page = signed_in(server, made.user_id, new_context(java_script_enabled=False))
+        page.goto("/employers/new")
+        page.get_by_label("Name", exact=True).fill("Quillfeather Castings Limited")
+        page.get_by_role("button", name="Add employer").click()
+        expect(page.get_by_role("heading", name="It may already be here")).to_be_visible()
+        page.get_by_role("button", name="Continue").click()
+        expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+        page.get_by_label(f"It is {FIRM}").check()
+        page.get_by_role("button", name="Continue").click()
+        expect(page.get_by_role("heading", name=FIRM)).to_be_visible()
 
     def test_not_found_add_anyway(self, page: Page) -> None:
         page.goto("/employers/search?q=Zyxwvut Bakery")
@@ -149,7 +155,7 @@ class TestEdit:
         self, server: LiveServer, made: Made, page: Page, new_context: Callable[[], BrowserContext],
         axe: Callable[[Page], None],
     ) -> None:  # fmt: skip
-        second = signed_in(server, made.user_id, new_context()).new_page()
+        second = signed_in(server, made.user_id, new_context())
         for each in (page, second):
             each.goto(f"/employers/{made.employer}/edit")
         page.get_by_label("Trading name (optional)", exact=True).fill("First Saved")
@@ -179,7 +185,7 @@ class TestEdit:
     def test_without_scripts_an_employer_is_chosen_from_those_found(
         self, server: LiveServer, made: Made, no_js_page: Page
     ) -> None:
-        signed_in(server, made.user_id, no_js_page.context)
+        enter(server, made.user_id, no_js_page.context)
         no_js_page.goto(f"/employers/{made.employer}/edit")
         no_js_page.get_by_label("Part of (optional)").fill("quillfeather")
         no_js_page.get_by_role("button", name="Save changes").click()
@@ -191,7 +197,7 @@ class TestEdit:
 def test_a_person_leaves_and_another_takes_over_without_scripts(
     server: LiveServer, made: Made, no_js_page: Page
 ) -> None:
-    signed_in(server, made.user_id, no_js_page.context)
+    enter(server, made.user_id, no_js_page.context)
     no_js_page.goto(f"/employers/{made.employer}/people/new")
     no_js_page.get_by_label("Name", exact=True).fill("Luke Quill")
     no_js_page.get_by_role("button", name="Add person").click()
@@ -244,7 +250,7 @@ def test_the_briefing_is_one_page_of_paper_however_much_there_is(server: LiveSer
 def test_a_partner_reads_without_people_who_did_not_agree(
     server: LiveServer, made: Made, new_context: Callable[[], BrowserContext], axe: Callable[[Page], None]
 ) -> None:
-    partner = signed_in(server, made.partner_id, new_context()).new_page()
+    partner = signed_in(server, made.partner_id, new_context())
     partner.goto(f"/employers/{made.employer}")
     expect(partner.get_by_text("1 person not shared with you")).to_be_visible()
     expect(partner.get_by_text("Dana Quill")).to_have_count(0)

@@ -9,11 +9,9 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from crm.accounts.models import User
 from crm.clock import today
-from crm.database import db
 from tests.browser.live_server import LiveServer
-from tests.browser.served_data import application, sign_in, written
+from tests.browser.served_data import signed_in, written
 from tests.factories.diagnostics import make_employer_user
 from tests.factories.directory import make_employer
 from tests.factories.encounters import at, make_encounter, make_roll, make_school
@@ -48,20 +46,13 @@ def made(server: LiveServer) -> Made:
         return Made(officer.id, dana.id, employer.public_id)
 
 
-def enter(server: LiveServer, context: BrowserContext, user_id: int) -> Page:
-    app = application(server)
-    with app.app_context():
-        sign_in(app, context, server, db.session.get_one(User, user_id))
-    return context.new_page()
-
-
 def test_from_an_offer_to_its_evaluation(
     server: LiveServer,
     made: Made,
     new_context: Callable[..., BrowserContext],
     axe: Callable[[Page], None],
 ) -> None:
-    phone = enter(server, new_context(viewport={"width": 375, "height": 800}), made.dana)
+    phone = signed_in(server, made.dana, new_context(viewport={"width": 375, "height": 800}))
     phone.goto(f"/my-business/{made.employer}")
     phone.locator("summary", has_text="Schools").click()
     phone.get_by_role("link", name="Offer schools an encounter").click()
@@ -75,7 +66,7 @@ def test_from_an_offer_to_its_evaluation(
     expect(phone.get_by_text("We are looking for a school")).to_be_visible()
     axe(phone)
 
-    desk = enter(server, new_context(java_script_enabled=False), made.officer)
+    desk = signed_in(server, made.officer, new_context(java_script_enabled=False))
     desk.goto("/encounters/?stage=to_come&employer=quillfeather")
     desk.get_by_role("link", name="Workplace visit").click()
     desk.get_by_role("link", name="Edit").click()

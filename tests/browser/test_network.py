@@ -9,12 +9,10 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from crm.accounts.models import User
 from crm.blueprints.network.meeting_rules import AttendanceState
 from crm.clock import today
-from crm.database import db
 from tests.browser.live_server import LiveServer
-from tests.browser.served_data import application, sign_in, written
+from tests.browser.served_data import enter, signed_in, written
 from tests.factories.diagnostics import make_employer_user
 from tests.factories.directory import make_contact, make_employer
 from tests.factories.network import make_attendance, make_challenge, make_meeting, make_member
@@ -50,17 +48,10 @@ def made(server: LiveServer) -> Made:
         return Made(officer.id, make_employer_user(other).id, meeting.public_id, ahead.public_id)
 
 
-def signed_in(server: LiveServer, user_id: int, context: BrowserContext) -> BrowserContext:
-    app = application(server)
-    with app.app_context():
-        sign_in(app, context, server, db.session.get_one(User, user_id))
-    return context
-
-
 @pytest.fixture
 def page(server: LiveServer, made: Made, context: BrowserContext) -> Page:
     """The officer at the desk."""
-    return signed_in(server, made.officer_id, context).new_page()
+    return signed_in(server, made.officer_id, context)
 
 
 def test_from_first_talk_to_you_said_we_did(page: Page, made: Made, axe: Callable[[Page], None]) -> None:
@@ -111,7 +102,7 @@ def test_without_scripts_a_full_meeting_says_so_and_loses_nothing(
     with written(server):
         guest = make_member(make_employer("Second Firm Ltd"), joined=today())
         guest_id = guest.public_id
-    signed_in(server, made.officer_id, no_js_page.context)
+    enter(server, made.officer_id, no_js_page.context)
     no_js_page.goto(f"/network/meetings/{made.ahead}/add?seat={guest_id}")
     no_js_page.get_by_role("radio", name="Somebody who is not named yet").check()
     no_js_page.get_by_label("Put down as").select_option("Accepted")

@@ -10,12 +10,10 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from crm.accounts.models import User
 from crm.clock import today
-from crm.database import db
 from tests.browser.conftest import PHONE
 from tests.browser.live_server import LiveServer
-from tests.browser.served_data import application, sign_in, written
+from tests.browser.served_data import signed_in, written
 from tests.factories.diagnostics import make_employer_user
 from tests.factories.directory import make_employer
 from tests.factories.people import make_user
@@ -45,13 +43,6 @@ def made(server: LiveServer) -> Made:
         return Made(officer.id, dana.id, employer.public_id)
 
 
-def as_person(server: LiveServer, user_id: int, context: BrowserContext) -> Page:
-    app = application(server)
-    with app.app_context():
-        sign_in(app, context, server, db.session.get_one(User, user_id))
-    return context.new_page()
-
-
 def fits(page: Page) -> None:
     """Nothing is wider than the screen."""
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -61,7 +52,7 @@ def fits(page: Page) -> None:
 def test_from_a_yes_on_a_phone_to_a_planned_conversation(
     server: LiveServer, made: Made, new_context: Callable[..., BrowserContext], axe: Axe
 ) -> None:
-    phone = as_person(server, made.dana_id, new_context(**PHONE))
+    phone = signed_in(server, made.dana_id, new_context(**PHONE))
     phone.goto(f"/my-business/{made.employer}")
     axe(phone)
     phone.get_by_role("button", name="Start with what you would like to do this year").click()
@@ -91,7 +82,7 @@ def test_from_a_yes_on_a_phone_to_a_planned_conversation(
     fits(phone)
     axe(phone)
 
-    page = as_person(server, made.officer_id, new_context())
+    page = signed_in(server, made.officer_id, new_context())
     page.goto("/interactions/my-day")
     due = "Has 2 apprenticeships open: Pastry chef, level 3"
     expect(page.get_by_role("link", name=due, exact=True)).to_be_visible()
@@ -122,7 +113,7 @@ def test_from_a_yes_on_a_phone_to_a_planned_conversation(
 def test_without_javascript_an_answer_is_given_and_changed(
     server: LiveServer, made: Made, new_context: Callable[..., BrowserContext]
 ) -> None:
-    page = as_person(server, made.dana_id, new_context(java_script_enabled=False))
+    page = signed_in(server, made.dana_id, new_context(java_script_enabled=False))
     page.goto(f"/my-business/{made.employer}/this-year/network")
     page.get_by_label("No", exact=True).check()
     page.get_by_label("Why not?").fill("No HR director")

@@ -10,11 +10,9 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from crm.accounts.models import User
 from crm.clock import today
-from crm.database import db
 from tests.browser.live_server import LiveServer
-from tests.browser.served_data import application, sign_in, written
+from tests.browser.served_data import enter, signed_in, written
 from tests.factories.diagnostics import make_employer_user
 from tests.factories.directory import make_employer
 from tests.factories.people import make_user
@@ -43,17 +41,10 @@ def made(server: LiveServer) -> Made:
         return Made(officer.id, host.id, employer.public_id)
 
 
-def signed_in(server: LiveServer, user_id: int, context: BrowserContext) -> BrowserContext:
-    app = application(server)
-    with app.app_context():
-        sign_in(app, context, server, db.session.get_one(User, user_id))
-    return context
-
-
 @pytest.fixture
 def page(server: LiveServer, made: Made, context: BrowserContext) -> Page:
     """The officer at the desk."""
-    return signed_in(server, made.officer, context).new_page()
+    return signed_in(server, made.officer, context)
 
 
 def fill_date(page: Page, name: str, day: date) -> None:
@@ -70,7 +61,7 @@ def move(page: Page, stage: str) -> None:
 def test_from_an_employers_offer_to_a_job(
     server: LiveServer, made: Made, page: Page, no_js_page: Page, axe: Callable[[Page], None]
 ) -> None:
-    signed_in(server, made.host, no_js_page.context)
+    enter(server, made.host, no_js_page.context)
     no_js_page.goto(f"/my-business/{made.employer}")
     no_js_page.locator("summary", has_text="Placements").click()
     no_js_page.get_by_role("button", name="Offer a placement").click()

@@ -22,4 +22,7 @@ export function enhance(form) {
     }
   };
   inputs.forEach((input) => input.addEventListener("input", typed));
+  if (inputs.some((input) => input.value !== input.defaultValue)) {
+    typed(); // before this script had arrived
+  }
 }

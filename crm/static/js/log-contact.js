@@ -34,6 +34,18 @@ async function ask(form, fields, names) {
   return true;
 }
 
+function bearsOnClashes(field) {
+  const name = field.name ?? "";
+  return BEARS_ON_CLASHES.some((each) => name === each || name.startsWith(`${each}-`));
+}
+
+function isChanged(field) {
+  if (field.options) {
+    return [...field.options].some((option) => option.selected !== option.defaultSelected);
+  }
+  return field.checked !== field.defaultChecked || field.value !== field.defaultValue;
+}
+
 function suggest(form, choose) {
   const holder = form.querySelector("[data-find]");
   const input = holder?.querySelector("input[name=find]");
@@ -87,17 +99,23 @@ export function enhance(form) {
   }, { capture: true });
 
   let timer;
+  const refresh = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (form.querySelectorAll("input[name=employers]").length === 1) {
+        ask(form, { step: "refresh" }, ["warnings"]).catch(() => false);
+      }
+    }, WAIT);
+  };
   form.addEventListener("change", (event) => {
-    const name = event.target.name ?? "";
-    if (BEARS_ON_CLASHES.some((each) => name === each || name.startsWith(`${each}-`))) {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        if (form.querySelectorAll("input[name=employers]").length === 1) {
-          ask(form, { step: "refresh" }, ["warnings"]).catch(() => false);
-        }
-      }, WAIT);
+    if (bearsOnClashes(event.target)) {
+      refresh();
     }
   });
+  // What was chosen before this script had arrived.
+  if ([...form.elements].some((field) => bearsOnClashes(field) && isChanged(field))) {
+    refresh();
+  }
 
   suggest(form, choose);
 }
