@@ -8,6 +8,8 @@ PORT ?= 5000
 WORKERS ?= 2
 export PORT
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Compiled modules are kept, or every process of the service and of the tests would compile them again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help install install-dev run check lint test test-long bench locks clean
 

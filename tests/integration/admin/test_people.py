@@ -120,7 +120,9 @@ class TestChanging:
         college = make_organisation()
         assert client.post(edit, data=typed(college, version=version)).status_code == 302
         assert db.session.scalars(select(SavedView.is_shared)).one() is False
-        entry = db.session.scalars(select(AuditEntry).where(AuditEntry.record_type == "saved_view")).all()[-1]
+        of_views = select(AuditEntry).where(AuditEntry.record_type == "saved_view")
+        entry = db.session.scalars(of_views.order_by(AuditEntry.id.desc())).first()
+        assert entry is not None
         assert (entry.action, entry.actor_id, entry.changes) == ("changed", admin.id, {"is_shared": [True, False]})
         sign_in(user=make_user("partner", organisation=college))
         assert "Quiet makers" not in client.get("/views/").text

@@ -38,10 +38,23 @@ from tests.factories.network import make_member
 from tests.factories.people import make_organisation, make_user
 from tests.factories.placements import make_offer, make_placement
 from tests.factories.strands import make_apprenticeship, make_collaboration
-from tests.integration.dashboard.recount import Package
 from tests.pages import InspectingClient
 
-World = tuple[Package, list[date]]
+LISTS = (
+    "m1-o6/records?part=memberships",
+    "network/records?part=employees",
+    "encounters/records?part=transition",
+    "encounters/records?part=schools",
+    "m1-o7/records?part=places",
+    "m3-o2/records?part=all",
+    "m3-o3/records?part=collaborations",
+    "m3-o3/records?part=designing",
+    "begun/records?part=network",
+    "contacts/records?part=1.3",
+    "network-year/records?part=raised",
+    "job-outcomes/people?part=started",
+    "m1-o6-change/employers?part=joined",
+)
 COUNT = re.compile(r'<p class="crm-count__words" role="status">(No|[\d,]+) [^·<]*?(?: · ([\d,]+) [^<]*)?</p>')
 
 
@@ -70,8 +83,7 @@ def stated(page: str, down: Down) -> int:
 class TestContributing:
     """Each line and column of the contributing outcomes, and each number in their notes."""
 
-    def test_every_number_leads_to_as_much(self, world: World, client: InspectingClient, sign_in: SignIn) -> None:
-        _, days = world
+    def test_every_number_leads_to_as_much(self, days: list[date], client: InspectingClient, sign_in: SignIn) -> None:
         sign_in("officer", may_see_participants=True)
         followed: set[str] = set()
         for as_at in (days[0], days[2]):
@@ -86,8 +98,7 @@ class TestContributing:
         lines = {what.rpartition(",")[0] for what, *_ in numbers_of(days[0])}
         assert lines == followed & lines
 
-    def test_every_file_adds_up_too(self, world: World, client: InspectingClient, sign_in: SignIn) -> None:
-        _, days = world
+    def test_every_file_adds_up_too(self, days: list[date], client: InspectingClient, sign_in: SignIn) -> None:
         sign_in("officer", may_see_participants=True)
         for what, down, number, on, since in numbers_of(days[0]):
             if on != days[0] or not number:
@@ -122,9 +133,8 @@ class TestIndicators:
     """The figures of Mission 3 that count records, in each of their periods, and their trend."""
 
     def test_every_count_of_records_leads_to_as_much(
-        self, world: World, client: InspectingClient, sign_in: SignIn
+        self, days: list[date], client: InspectingClient, sign_in: SignIn
     ) -> None:
-        _, days = world
         sign_in("officer")
         for as_at in (days[0], days[3]):
             page = client.get(f"/dashboard/?as_at={as_at.isoformat()}").text
@@ -160,9 +170,8 @@ class TestIndicators:
 
 class TestStrategy:
     def test_every_count_of_activity_leads_to_as_much(
-        self, world: World, client: InspectingClient, sign_in: SignIn
+        self, days: list[date], client: InspectingClient, sign_in: SignIn
     ) -> None:
-        _, days = world
         viewer = sign_in("officer", organisation=make_organisation())
         day = days[0]
         page = client.get(f"/dashboard/strategy?as_at={day.isoformat()}").text
@@ -258,10 +267,6 @@ class TestPeople:
 
 
 class TestLists:
-    @pytest.fixture(autouse=True)
-    def _strategy(self, app: Flask) -> None:
-        load_strategy()
-
     @pytest.mark.parametrize(
         ("figure", "query", "name"),
         [
@@ -298,20 +303,13 @@ class TestLists:
         assert (entry.actor_id, entry.record_type) == (viewer.id, "records-behind-m3-o2")
         assert "Shown as at" in client.get("/dashboard/m3-o2/records?as_at=1/1/1900").text
 
-    @pytest.mark.parametrize(
-        "address",
-        ["m1-o6/records?part=memberships", "network/records?part=employees", "encounters/records?part=transition",
-         "encounters/records?part=schools", "m1-o7/records?part=places", "m3-o2/records?part=all",
-         "m3-o3/records?part=collaborations", "m3-o3/records?part=designing", "begun/records?part=network",
-         "contacts/records?part=1.3", "network-year/records?part=raised", "job-outcomes/people?part=started",
-         "m1-o6-change/employers?part=joined"],
-    )  # fmt: skip
     def test_cost_the_same_when_the_data_doubles(
-        self, client: InspectingClient, sign_in: SignIn, statements: Callable[[], list[str]], address: str
+        self, client: InspectingClient, sign_in: SignIn, statements: Callable[[], list[str]]
     ) -> None:
+        load_strategy()
         viewer, theme = sign_in("officer", may_see_participants=True), make_theme()
 
-        def cost() -> int:
+        def costs() -> dict[str, int]:
             for _ in range(2):
                 make_award(make_membership())
                 make_placement(make_offer(stage="approved"))
@@ -321,13 +319,18 @@ class TestLists:
                 make_collaboration()
                 make_interaction(make_employer(), viewer, themes=[theme])
             db.session.commit()
-            before = len(statements())
-            assert client.get(f"/dashboard/{address}").status_code == 200
-            return len(statements()) - before
+            found = {}
+            for address in LISTS:
+                before = len(statements())
+                assert client.get(f"/dashboard/{address}").status_code == 200
+                found[address] = len(statements()) - before
+            return found
 
-        cost()
-        cost()
-        assert cost() == cost() <= 16
+        costs()
+        costs()
+        first = costs()
+        assert costs() == first
+        assert max(first.values()) <= 16
 
     @pytest.mark.parametrize("address", ["nothing/records", "m3-kpi/records", "m3-o1/records", "begun/employers",
                                          "m1-o6-change/breakdown", "m1-o7/people", "m1-o7/records?part=x",
