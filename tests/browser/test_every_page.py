@@ -1,8 +1,8 @@
 """Every page of the URL map, filled, empty and with its form sent empty: axe finds nothing, nothing is too wide.
 
 Here each page is seen by whoever sees the most of it, measured at both widths, and put to axe at the width at which
-it is used: axe takes most of the time. `long` adds every other role and axe at the other width. What to visit is in
-`every_page.py`, further states of pages in `states.py`.
+it is used, with the first rows of each table: axe takes most of the time. `long` adds every other role, every row, and
+axe at the other width. What to visit is in `every_page.py`, further states of pages in `states.py`.
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ class Sweep:
     def __init__(self, page: Page, server: LiveServer) -> None:
         self.page, self.server, self.app = page, server, application(server)
         self.problems: list[str] = []
+        page.add_init_script(accessibility.AXE.axe_script)  # every page will need it, and so it comes soonest
         self.role = ""
 
     def become(self, role: str) -> None:
@@ -83,13 +84,17 @@ class Sweep:
         return True
 
     def look(self, visit: Visit, *, with_axe: Sizes = (), sizes: Sizes = BOTH) -> None:
-        """Measure the page at each size; ask axe about it where it is used, or at the sizes that are given."""
+        """Measure the page at each size; ask axe about it where it is used, or at the sizes that are given.
+
+        At both sizes axe looks at every row of a table.
+        """
+        of_all_rows = with_axe is BOTH
         with_axe = with_axe or [PHONE if visit.role in ON_A_PHONE else DESK]
         for size in sizes:
             self.page.set_viewport_size(size)
             if self.page.evaluate(TOO_WIDE):
                 self.problems.append(f"{visit} is wider than {size['width']} px")
-            if size in with_axe and (found := accessibility.report(self.page)):
+            if size in with_axe and (found := accessibility.report(self.page, of_all_rows=of_all_rows)):
                 self.problems.append(f"{visit}: {found}")
 
     def say(self) -> None:
