@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Select, SQLColumnExpression, select
 
 from crm.accounts.models import User
 from crm.database import db
@@ -44,7 +44,7 @@ class Counted(Generic[Row]):
 class Added:
     """What of each record is added up: an expression over the list's record, in words (one place, several places)."""
 
-    number: ColumnElement[int]
+    number: SQLColumnExpression[int]
     one: str
     several: str
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Literal, TypeVar
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from crm.database import db
@@ -90,7 +90,7 @@ class ListSpec(Generic[Row]):
     lines: Callable[[Row], Sequence[Any]] = one_line_each
     page_size: int = PAGE_SIZE
     most_exported: int = EXPORTED
-    adds_up: ColumnElement[int] | None = None
+    adds_up: SQLColumnExpression[int] | None = None
 
 
 @dataclass(frozen=True)

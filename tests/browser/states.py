@@ -57,6 +57,7 @@ STATES = {
         State(example="SELECT 'network' AS strand"),
     ),
     "collaborations.record": (of_long_name("collaborations"),),
+    "dashboard.employers": (State(example="SELECT 'skills-gap' AS code"), State(example="SELECT 'm1-o6' AS code")),
     "employers.briefing": (of_employer(FIRM),),
     "employers.changes": (of_employer(FIRM),),
     "employers.index": (State("q=quillfeather"), State("q=zzzzzzz&ward=x&before=never")),

@@ -93,4 +93,4 @@ BEHIND_FIGURES = Showing[Apprenticeship](
         ExportColumn("stage now", lambda row: PIPELINE.stage(row.card.stage).label),
     ),
 )
-PLACES = Added(Apprenticeship.places, "apprenticeship", "apprenticeships")  # type: ignore[arg-type]  # a column is an expression
+PLACES = Added(Apprenticeship.places, "apprenticeship", "apprenticeships")

@@ -11,6 +11,7 @@ from typing import Literal
 
 from crm.blueprints.dashboard.definitions import BY_CODE, Kind
 from crm.blueprints.dashboard.indicators import flow_periods
+from crm.blueprints.diagnostics.rules import IN_BASE
 from crm.periods import YearKind, same_day_last_year
 
 Lists = Literal["employers", "records", "people", "published"]
@@ -76,10 +77,23 @@ _LEADS: dict[str, dict[str, Down]] = {
         "share": Down("employers", "m3-o4", "yes"),
         "facing": Down("employers", "m3-o4", "yes"),
         "undetermined": Down("employers", "m3-o4", "undetermined"),
+        "under_use": Down("employers", "under-use", "yes"),
+        "skill_shortage_density": Down("employers", "skill-shortage"),
+        "hard_to_fill_density": Down("employers", "hard-to-fill"),
+        "skills_gap_density": Down("employers", "skills-gap"),
         "answered": Down("employers", "m3-o4"),
         "response": Down("published", "enterprises"),
         "weighted": Down("published", "enterprises"),
     },
+}
+# What a share is of, where that is counted here: the list of a density says both of its numbers.
+_BASES: dict[tuple[str, str], Down] = {
+    ("M3-KPI", "share"): Down("employers", "m3-kpi", IN_BASE),
+    ("M3-O4", "share"): Down("employers", "m3-o4", IN_BASE),
+    ("M3-O4", "under_use"): Down("employers", "under-use", IN_BASE),
+    ("M3-O4", "skill_shortage_density"): Down("employers", "skill-shortage"),
+    ("M3-O4", "hard_to_fill_density"): Down("employers", "hard-to-fill"),
+    ("M3-O4", "skills_gap_density"): Down("employers", "skills-gap"),
 }
 _EARLIER = {"_same_day_last_year": 1, "_last_full_year": 2}
 # What was done under an action, as the page of the six indicators says it in one phrase.
@@ -105,6 +119,12 @@ def behind_figure(code: str, key: str, as_at: date) -> tuple[Down, date] | None:
             down = _LEADS[code].get(key.removesuffix(suffix))
             return (down, days_of_flow(definition.year, as_at)[place]) if down else None
     down = _LEADS[code].get(key)
+    return (down, as_at) if down else None
+
+
+def behind_base(code: str, key: str, as_at: date) -> tuple[Down, date] | None:
+    """What stands behind the number that a share is of; None where that number is a publisher's, or no share."""
+    down = _BASES.get((code, key))
     return (down, as_at) if down else None
 
 

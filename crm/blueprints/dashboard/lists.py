@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any, Literal
@@ -20,7 +20,16 @@ from crm.blueprints.dashboard.readers import answers_up_to, has_any_day
 from crm.blueprints.dashboard.reasons import Told, reason_of
 from crm.blueprints.dashboard.way import Look, Records, Way
 from crm.blueprints.diagnostics.models import Diagnostic, SkillsSpan, Submission
-from crm.blueprints.diagnostics.queries import MEASURES, behind_conditions, employers_behind, position_totals
+from crm.blueprints.diagnostics.queries import (
+    DENSITIES,
+    MEASURES,
+    SETTLED,
+    behind_conditions,
+    is_found,
+    kept_back,
+    position_totals,
+)
+from crm.blueprints.diagnostics.rules import IN_BASE
 from crm.clock import today
 from crm.database import db
 from crm.directory.employers.models import Employer
@@ -29,7 +38,7 @@ from crm.reference.models import Sector, Ward
 from crm.web import choices
 from crm.web.conditions import name_holds
 from crm.web.counted import Counted, counted_list
-from crm.web.lists import ExportColumn, Filter, ListSpec, Page, Sort
+from crm.web.lists import ExportColumn, Filter, ListSpec, Page, Sort, sum_of
 
 CHOICES = {
     Facet.SIZE: choices.sizes,
@@ -41,7 +50,10 @@ CHOICES = {
 
 @dataclass(frozen=True)
 class Row:
-    """An employer behind a figure: the part it belongs to and why, what was counted, and the answers it rests on."""
+    """An employer behind a figure: the part it belongs to and why, what was counted, and the answers it rests on.
+
+    `counted` is out of `of` where the figure is a density.
+    """
 
     public_id: str
     name: str
@@ -49,6 +61,7 @@ class Row:
     ward: str
     part: str = ""
     counted: int | None = None
+    of: int | None = None
     why: str = ""
     answered_on: date | None = None
     diagnostic: str = ""
@@ -75,9 +88,14 @@ def part_of(way: Way, arguments: Mapping[str, str]) -> str:
     Raises NoResultFound for a part that there is not.
     """
     part = arguments.get("part", "")
-    if part and part not in dict(way.parts):
+    if part and part not in dict(choices_of_part(way)):
         raise NoResultFound
     return part or (way.parts[0][0] if way.always_part else "")
+
+
+def choices_of_part(way: Way) -> tuple[tuple[str, str], ...]:
+    """What a part of a figure may be: its parts, and the base of its share where it has one."""
+    return (*way.parts, (IN_BASE, way.base)) if way.base else way.parts
 
 
 def day_for(way: Way, day: date, viewer: User, today: date) -> date:
@@ -92,7 +110,14 @@ def not_shared(way: Way, as_at: date, viewer: User, part: str | None) -> int:
     """
     if not (way.rests_on_answers and has_any_day(viewer)):
         return 0
-    return employers_behind(way.finding, as_at, viewer, finding=part, limit=1).not_shared
+    return kept_back(as_at, viewer, *_counted_spans(way, part))
+
+
+def _counted_spans(way: Way, part: str | None) -> tuple[ColumnElement[bool], ...]:
+    """Which answers a figure counts, or a part of it."""
+    if way.density:
+        return (DENSITIES[way.density][1] > 0,)
+    return (is_found(way.finding, part),) if part else ()
 
 
 def withheld_from(way: Way, look: Look, part: str) -> int:
@@ -116,18 +141,30 @@ class Parts:
 def parts_of(way: Way, as_at: date, viewer: User) -> Parts:
     """The parts of a figure, so that a reader sees how they add up."""
     bare = tuple((value, label, None) for value, label in way.parts)
-    if not way.rests_on_answers:
+    if not way.finding:
         # Parts that are figures of their own, as many as there are actions, are chosen among the filters.
         return Parts(() if way.always_part else bare)
     counts = position_totals(as_at).counts
     parts = tuple((value, label, counts.get(f"{way.finding}:{value}", 0)) for value, label in way.parts)
     in_all = sum(employers for _, _, employers in parts)
-    return Parts(parts if has_any_day(viewer) else bare, in_all)
+    in_base = sum(counts.get(f"{way.finding}:{each}", 0) for each in SETTLED[way.finding])
+    if not has_any_day(viewer):
+        return Parts((*bare, (IN_BASE, way.base, None)), in_all)
+    return Parts((*parts, (IN_BASE, way.base, in_base)), in_all)
 
 
 def list_behind(way: Way, look: Look, part: str) -> ListSpec[Row]:
     """The list of the employers behind a figure, or a part of it, as far as the viewer may see them."""
-    return _answers_list(way, look.as_at, look.viewer) if way.rests_on_answers else _records_list(way, look, part)
+    if way.density:
+        return _density_list(way, look.as_at, look.viewer)
+    return _answers_list(way, look.as_at, look.viewer) if way.finding else _records_list(way, look, part)
+
+
+def counted_of(way: Way, page: Page[Row]) -> int | None:
+    """What the numbers add up to that a density on a page is of; None for another figure."""
+    if not way.density:
+        return None
+    return sum_of(replace(page.spec, adds_up=DENSITIES[way.density][1]), page.criteria)
 
 
 def records_behind(way: Way, kind: Records, look: Look) -> ListSpec[Counted[Any]]:
@@ -198,7 +235,7 @@ def _spec(
         base=base,
         filters=(
             *_of_the_list(way),
-            *((Filter("part", "Which of them", part, shown, choices=lambda: way.parts),) if way.parts else ()),
+            *([Filter("part", "Which of them", part, shown, lambda: choices_of_part(way))] if way.parts else ()),
             *(
                 Filter(
                     facet.value,
@@ -216,7 +253,7 @@ def _spec(
             ExportColumn("employer", lambda row: row.name),
             ExportColumn("sector", lambda row: row.sector),
             ExportColumn("ward", lambda row: row.ward),
-            *((ExportColumn("part", lambda row: words.get(row.part, "")),) if way.rests_on_answers else ()),
+            *((ExportColumn("part", lambda row: words.get(row.part, "")),) if way.finding else ()),
             *columns,
         ),
     )
@@ -224,34 +261,13 @@ def _spec(
 
 def _answers_list(way: Way, as_at: date, viewer: User) -> ListSpec[Row]:
     finding = MEASURES[way.finding]
-
-    def base() -> Select[Any]:
-        joined = select(SkillsSpan).join(Employer, Employer.id == SkillsSpan.employer_id)
-        return joined.where(*behind_conditions(as_at, viewer))
+    listed = behind_conditions(as_at, viewer)
 
     def rows(ids: Sequence[int]) -> Mapping[int, Row]:
-        query = (
-            select(SkillsSpan, finding, Employer.public_id, Employer.name, Sector.name, Ward.name, Diagnostic.public_id)
-            .join(Employer, Employer.id == SkillsSpan.employer_id)
-            .join(Submission, Submission.id == SkillsSpan.latest_id)
-            .join(Diagnostic, Diagnostic.id == Submission.diagnostic_id)
-            .outerjoin(Sector, Sector.id == SkillsSpan.sector_id)
-            .outerjoin(Ward, Ward.id == SkillsSpan.ward_id)
-            .where(SkillsSpan.id.in_(ids), *behind_conditions(as_at, viewer))
-        )
+        found = db.session.execute(_answered(finding).where(SkillsSpan.id.in_(ids), *listed))
         return {
-            span.id: Row(
-                public_id,
-                name,
-                sector or "",
-                ward or "",
-                part,
-                why=reason_of(way.finding, part, _told(span)),
-                answered_on=span.latest_on,
-                diagnostic=diagnostic,
-                has_estimates=span.has_estimates,
-            )
-            for span, part, public_id, name, sector, ward, diagnostic in db.session.execute(query)
+            span.id: replace(_row(span, *names), part=part, why=reason_of(way.finding, part, _told(span)))
+            for span, part, *names in found
         }
 
     columns = (
@@ -259,7 +275,56 @@ def _answers_list(way: Way, as_at: date, viewer: User) -> ListSpec[Row]:
         ExportColumn[Row]("answered_on", lambda row: row.answered_on),
         ExportColumn[Row]("has_estimates", lambda row: row.has_estimates),
     )
-    return _spec(way, SkillsSpan.id, base, lambda part: finding == part, rows, columns)
+    return _spec(way, SkillsSpan.id, lambda: _spans(*listed), partial(is_found, way.finding), rows, columns)
+
+
+def _density_list(way: Way, as_at: date, viewer: User) -> ListSpec[Row]:
+    number, of = DENSITIES[way.density]
+    listed = *behind_conditions(as_at, viewer), *_counted_spans(way, None)
+
+    def rows(ids: Sequence[int]) -> Mapping[int, Row]:
+        found = db.session.execute(_answered(number, of).where(SkillsSpan.id.in_(ids), *listed))
+        return {
+            span.id: replace(_row(span, *names), counted=counted, of=all_of) for span, counted, all_of, *names in found
+        }
+
+    name, of_name = (words.lower().replace(" ", "_") for words in way.added)
+    columns = (
+        ExportColumn[Row](name, lambda row: row.counted),
+        ExportColumn[Row](of_name, lambda row: row.of),
+        ExportColumn[Row]("answered_on", lambda row: row.answered_on),
+        ExportColumn[Row]("has_estimates", lambda row: row.has_estimates),
+    )
+    spec = _spec(way, SkillsSpan.id, lambda: _spans(*listed), _decides, rows, columns)
+    return replace(spec, adds_up=number)
+
+
+def _spans(*listed: ColumnElement[bool]) -> Select[Any]:
+    return select(SkillsSpan).join(Employer, Employer.id == SkillsSpan.employer_id).where(*listed)
+
+
+def _answered(*columns: Any) -> Select[Any]:
+    """Spans with some of their columns, whose they are, and the newest answers that each rests on."""
+    return (
+        select(SkillsSpan, *columns, Employer.public_id, Employer.name, Sector.name, Ward.name, Diagnostic.public_id)
+        .join(Employer, Employer.id == SkillsSpan.employer_id)
+        .join(Submission, Submission.id == SkillsSpan.latest_id)
+        .join(Diagnostic, Diagnostic.id == Submission.diagnostic_id)
+        .outerjoin(Sector, Sector.id == SkillsSpan.sector_id)
+        .outerjoin(Ward, Ward.id == SkillsSpan.ward_id)
+    )
+
+
+def _row(span: SkillsSpan, public_id: str, name: str, sector: str | None, ward: str | None, diagnostic: str) -> Row:
+    return Row(
+        public_id,
+        name,
+        sector or "",
+        ward or "",
+        answered_on=span.latest_on,
+        diagnostic=diagnostic,
+        has_estimates=span.has_estimates,
+    )
 
 
 def _told(span: SkillsSpan) -> Told:

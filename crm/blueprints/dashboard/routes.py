@@ -17,6 +17,7 @@ from crm.blueprints.dashboard.contributions import contributions_as_at, outcomes
 from crm.blueprints.dashboard.facets import Facet, answers_by, as_seen, employers_by, foundational
 from crm.blueprints.dashboard.lists import (
     arguments_of,
+    counted_of,
     dates_of_list,
     day_for,
     list_behind,
@@ -126,6 +127,7 @@ def employers(code: str) -> str:
         sees_all=has_any_day(me()),
         parts=parts_of(way, look.as_at, me()),
         counted=sum(way.numbers(look.as_at).values()) if way.numbers else None,
+        counted_of=counted_of(way, page),
     )
 
 

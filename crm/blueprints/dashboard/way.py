@@ -50,8 +50,10 @@ class Way:
     """What stands behind one figure.
 
     `employers` gives ids as at a day, of all or of one of `parts`; `numbers` what was counted, by public id of the
-    employer. `records` are lists of what was counted. `finding` is the measure of a figure that rests on answers, which
-    has none of these. `always_part`: its parts are figures of their own with no whole. `compares`: it is of a change.
+    employer. `records` are lists of what was counted. A figure that rests on answers has none of these: `finding` is
+    the measure of a share, and `base` what the part is called that its share is of; `density` is what was added up, in
+    the two words of `added`. `always_part`: its parts are figures of their own with no whole. `compares`: it is of a
+    change.
     """
 
     code: str
@@ -61,6 +63,9 @@ class Way:
     numbers: Callable[[date], Mapping[str, int]] | None = None
     counted: tuple[str, str] = ("", "")
     finding: str = ""
+    base: str = ""
+    density: str = ""
+    added: tuple[str, str] = ("", "")
     year: YearKind | None = None
     parts: Parts = ()
     records: tuple[Records, ...] = ()
@@ -75,7 +80,7 @@ class Way:
     @property
     def rests_on_answers(self) -> bool:
         """Whether sharing decides who may see which employer."""
-        return bool(self.finding)
+        return bool(self.finding or self.density)
 
     @property
     def has_employers(self) -> bool:
@@ -85,7 +90,7 @@ class Way:
     @property
     def divides(self) -> bool:
         """Whether its employers are divided by size, sector and ward."""
-        return self.has_employers and not self.always_part
+        return self.has_employers and not (self.always_part or self.density)
 
     def records_with(self, *, of_people: bool) -> tuple[Records, ...]:
         """Its lists of records: those of people, or the others."""

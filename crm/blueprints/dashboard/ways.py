@@ -85,7 +85,12 @@ TEACHING, DESIGNING, CHANGED, OPEN_ENDED = "courses", "programmes", "changed", "
 
 def _answers(code: str, finding: str, parts: Parts) -> Way:
     definition = BY_CODE[code]
-    return Way(code.lower(), definition.short, definition.wording, finding=finding, parts=parts)
+    return Way(code.lower(), definition.short, definition.wording, finding=finding, base=SETTLED, parts=parts)
+
+
+def _density(density: str, title: str, added: tuple[str, str]) -> Way:
+    wording = f"{added[0]}, of all {added[1].lower()} at sites that gave both numbers"
+    return Way(density.replace("_", "-"), title, wording, density=density, added=added)
 
 
 def _financial(day: date) -> Period:
@@ -268,6 +273,7 @@ def _contacts() -> Way:
     )
 
 
+SETTLED = "Answers that settle it"
 CONTACTS_BY_ACTION, BEGUN_IN_STRANDS = "contacts", "begun"
 REACHED = ("Jobs started", "Held for 13 weeks", "Held for 26 weeks")
 WAYS: dict[str, Way] = {
@@ -332,6 +338,27 @@ WAYS: dict[str, Way] = {
                 ("undetermined", "Answers do not settle it"),
             ),
         ),
+        Way(
+            "under-use",
+            "Employers under-using skills",
+            "Employers with staff who have skills that their job does not use",
+            finding="under_use",
+            base=SETTLED,
+            parts=(
+                ("yes", "Under-using skills"),
+                ("no", "Not under-using them"),
+                ("undetermined", "Answers do not settle it"),
+            ),
+        ),
+        _density(
+            "skill_shortage",
+            "Vacancies hard to fill for lack of skills",
+            ("Vacancies hard to fill for lack of skills", "Vacancies"),
+        ),
+        _density(
+            "hard_to_fill", "Vacancies hard to fill for any reason", ("Vacancies hard to fill", "Vacancies")
+        ),
+        _density("skills_gap", "Staff not fully proficient", ("Staff not fully proficient", "Staff")),
         Way(
             "m1-o6",
             "Disability Confident employers",

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Date,
     Row,
     Select,
+    SQLColumnExpression,
     and_,
     bindparam,
     case,
@@ -36,9 +37,9 @@ from crm.accounts.models import User
 from crm.blueprints.diagnostics.measures import Densities, Density, Settled, WindowChange
 from crm.blueprints.diagnostics.models import Diagnostic, SharingChoice, SkillsSpan, SkillsTally, Submission
 from crm.blueprints.diagnostics.positions import Sums
-from crm.blueprints.diagnostics.rules import Ability, Finding
+from crm.blueprints.diagnostics.rules import IN_BASE, Ability, Finding
 from crm.database import db
-from crm.directory.employers.models import Employer, SizeBand
+from crm.directory.employers.models import SizeBand
 from crm.figures import PairedAnswers, Proportion
 from crm.periods import window_to
 from crm.reference.models import Sector, Ward
@@ -55,6 +56,12 @@ SETTLED: dict[str, tuple[str, str]] = {
     "ability": (Ability.ABLE.value, Ability.NOT_ABLE.value),
     "mismatch": (Finding.YES.value, Finding.NO.value),
     "under_use": (Finding.YES.value, Finding.NO.value),
+}
+# The densities, each with the two numbers of a span that are added up.
+DENSITIES: dict[str, tuple[SQLColumnExpression[int], SQLColumnExpression[int]]] = {
+    "skill_shortage": (SkillsSpan.skill_shortage, SkillsSpan.vacancies_with_shortage),
+    "hard_to_fill": (SkillsSpan.hard_to_fill, SkillsSpan.vacancies_with_hard),
+    "skills_gap": (SkillsSpan.not_proficient, SkillsSpan.staff_with_gaps),
 }
 SUMS = tuple(field.name for field in fields(Sums))
 
@@ -255,61 +262,19 @@ def shared_with(reader: Reader) -> ColumnElement[bool]:
     )
 
 
-@dataclass(frozen=True)
-class EmployerBehind:
-    """An employer behind a figure, with the finding and the day of the answers that it rests on."""
-
-    public_id: str
-    name: str
-    finding: str
-    submitted_on: date
-    size_band: SizeBand | None
-    sector: str
-    ward: str
-    has_estimates: bool
-
-
-@dataclass(frozen=True)
-class Behind:
-    """A page of the employers behind a figure. `total` counts all of them; `not_shared` may not be shown."""
-
-    employers: tuple[EmployerBehind, ...]
-    total: int
-    not_shared: int
-
-
-def employers_behind(
-    measure: str, as_at: date, viewer: User, *, finding: str | None = None, limit: int = 100, offset: int = 0
-) -> Behind:
-    """The employers that a figure counts as at a date, by name (for the way down from the dashboard).
-
-    `measure` is a key of MEASURES and `finding` one of its FINDINGS, None for all of them. To another organisation
-    than the council an employer is shown only if every diagnostic its position rests on is shared with it. Raises
-    KeyError for an unknown measure.
-    """
+def is_found(measure: str, finding: str) -> ColumnElement[bool]:
+    """The spans with a finding of a measure; `IN_BASE` for those that are in the base of its share."""
     column = MEASURES[measure]
-    among = [true_on(SkillsSpan, as_at), *([column == finding] if finding is not None else [])]
-    visible = true() if sees_every_answer(viewer) else _wholly_shared(viewer, as_at)
-    total, shown = db.session.execute(
-        select(func.count(), func.coalesce(func.sum(case((visible, 1), else_=0)), 0)).where(*among)
-    ).one()
-    query = (
-        select(
-            Employer.public_id, Employer.name, column, SkillsSpan.latest_on, SkillsSpan.size_band,
-            Sector.name, Ward.name, SkillsSpan.has_estimates,
-        )
-        .join(Employer, Employer.id == SkillsSpan.employer_id)
-        .outerjoin(Sector, Sector.id == SkillsSpan.sector_id)
-        .outerjoin(Ward, Ward.id == SkillsSpan.ward_id)
-        .where(*among, visible)
-        .order_by(Employer.sort_name, Employer.id)
-    )  # fmt: skip
-    rows = db.session.execute(query.limit(limit).offset(offset))
-    found = tuple(
-        EmployerBehind(key, name, word, day, SizeBand(size) if size else None, sector or "", ward or "", estimates)
-        for key, name, word, day, size, sector, ward, estimates in rows
-    )
-    return Behind(found, total, total - int(shown))
+    return column.in_(SETTLED[measure]) if finding == IN_BASE else column == finding
+
+
+def kept_back(as_at: date, viewer: User, *which: ColumnElement[bool]) -> int:
+    """How many employers with an answer as at a date this person may not see, of all or of `which` spans."""
+    if sees_every_answer(viewer):
+        return 0
+    among = true_on(SkillsSpan, as_at), *which
+    query = select(func.count()).select_from(SkillsSpan).where(*among, ~_wholly_shared(viewer, as_at))
+    return db.session.scalar(query) or 0
 
 
 def _wholly_shared(viewer: User, as_at: date) -> ColumnElement[bool]:
@@ -329,5 +294,9 @@ def _wholly_shared(viewer: User, as_at: date) -> ColumnElement[bool]:
 
 
 def behind_conditions(as_at: date, viewer: User) -> list[ColumnElement[bool]]:
-    """What a span must fulfil to be listed behind a figure as at a date to this person (see `employers_behind`)."""
+    """What a span must fulfil to be listed behind a figure as at a date to this person.
+
+    To another organisation than the council an employer is listed only if every diagnostic that its position rests
+    on is shared with it.
+    """
     return [true_on(SkillsSpan, as_at), *([] if sees_every_answer(viewer) else [_wholly_shared(viewer, as_at)])]

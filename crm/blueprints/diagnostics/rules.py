@@ -64,6 +64,10 @@ PIPELINE = Pipeline(
 )
 
 
+# Those whose answers settle a measure, whichever way: what its share is of.
+IN_BASE = "in_base"
+
+
 class Ability(StrEnum):
     """Whether an employer can recruit the skilled workers it needs. Only the first two are in the base of M3-KPI."""
 

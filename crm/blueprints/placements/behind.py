@@ -46,7 +46,7 @@ OFFERS = Showing[OfferRow](
         ExportColumn("stage now", lambda row: row.stage_words),
     ),
 )
-PLACES = Added(PlacementOffer.places, "place", "places")  # type: ignore[arg-type]  # a column is an expression
+PLACES = Added(PlacementOffer.places, "place", "places")
 
 
 def _people(_viewer: User, _day: date) -> ListSpec[PersonRow]:
@@ -192,4 +192,4 @@ TARGETS = Showing[TargetRow](
         ExportColumn("job outcomes", lambda row: row.job_outcomes),
     ),
 )
-AIMED = Added(ProgrammeTarget.job_outcomes, "job outcome", "job outcomes")  # type: ignore[arg-type]  # a column is an expression
+AIMED = Added(ProgrammeTarget.job_outcomes, "job outcome", "job outcomes")

@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from html import unescape
 from urllib.parse import urlencode
 
@@ -23,10 +24,11 @@ from crm.blueprints.dashboard.board import board_as_at
 from crm.blueprints.dashboard.contributing import Counted
 from crm.blueprints.dashboard.contributions import contributions_as_at, outcomes_of
 from crm.blueprints.dashboard.definitions import Kind
-from crm.blueprints.dashboard.down import Down, behind_figure, behind_measure
+from crm.blueprints.dashboard.down import Down, behind_base, behind_figure, behind_measure
 from crm.blueprints.dashboard.trace import activity_in
 from crm.clock import today
 from crm.database import db
+from crm.figures import round_half_up
 from crm.periods import YearKind, same_day_last_year, year_to_date
 from crm.strategy.loading import load_strategy
 from tests.conftest import SignIn
@@ -54,7 +56,10 @@ LISTS = (
     "network-year/records?part=raised",
     "job-outcomes/people?part=started",
     "m1-o6-change/employers?part=joined",
+    "m3-kpi/employers?part=in_base",
+    "skills-gap/employers",
 )
+DENSITY = re.compile(r'role="status">[\d,]+ employers? · ([\d,]+) of ([\d,]+) (?:vacancies|staff)')
 COUNT = re.compile(r'<p class="crm-count__words" role="status">(No|[\d,]+) [^·<]*?(?: · ([\d,]+) [^<]*)?</p>')
 
 
@@ -150,6 +155,37 @@ class TestIndicators:
                     found = behind_measure(code, point.on)
                     assert found
                     assert stated(client.get(address_of(*found)).text, found[0]) == point.value, (code, point.label)
+
+    def test_every_share_of_answers_leads_to_both_its_numbers(
+        self, days: list[date], client: InspectingClient, sign_in: SignIn
+    ) -> None:
+        sign_in("officer")
+        densities = 0
+        for as_at in (days[0], days[3]):
+            page = client.get(f"/dashboard/?as_at={as_at.isoformat()}").text
+            values = [each.value for each in board_as_at(as_at).indicators]
+            for value in (each for each in values if each.definition.kind is Kind.DIAGNOSTICS):
+                code = value.definition.code
+                for figure in (each for each in value.figures if each.value and not each.key.startswith("weighted")):
+                    found, base = behind_figure(code, figure.key, as_at), behind_base(code, figure.key, as_at)
+                    assert found, (code, figure.key)
+                    assert is_linked(page, address_of(*found)), (code, figure.key)
+                    if figure.key == "response":
+                        continue
+                    behind = client.get(address_of(*found)).text
+                    if out_of := DENSITY.search(behind):
+                        number, of = (int(each.replace(",", "")) for each in out_of.groups())
+                        assert figure.base == of, (code, figure.key)
+                        densities += 1
+                    elif base:
+                        assert is_linked(page, address_of(*base)), (code, figure.key)
+                        number, of = stated(behind, found[0]), stated(client.get(address_of(*base)).text, base[0])
+                        assert figure.base == of, (code, figure.key)
+                    else:
+                        assert stated(behind, found[0]) == figure.value, (code, figure.key)
+                        continue
+                    assert round_half_up(Decimal(number) * 100 / of, 1) == figure.value, (code, figure.key)
+        assert densities == 6
 
     @pytest.mark.usefixtures("app")
     def test_official_figures_lead_to_what_was_published(self, client: InspectingClient, sign_in: SignIn) -> None:
