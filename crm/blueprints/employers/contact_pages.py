@@ -54,11 +54,10 @@ def new_contact(public_id: str) -> ResponseReturnValue:
     form = NewContactForm()
     form.offer_sites(employer)
     if form.validate_on_submit():
-        if (done := saved_before(form, current_user.id)) is not None:
-            return done
         known = namesakes_of(form.name.data, form.email.data or "")
         if known and form.same.data not in {NONE_OF_THEM, *(each.public_id for each in known)}:
-            return _same_or_new(form, employer, known)
+            # Asked only now: the person found may be whom the same click has added since.
+            return saved_before(form, current_user.id) or _same_or_new(form, employer, known)
         try:
             return once(form, current_user.id, lambda: _added(form, employer))
         except RuleRefused as refused:

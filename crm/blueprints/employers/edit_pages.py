@@ -40,11 +40,10 @@ def new() -> ResponseReturnValue:
         if current_user.organisation is not None:
             form.lead_organisation.data = current_user.organisation.public_id
     if form.validate_on_submit():
-        if (done := saved_before(form, current_user.id)) is not None:
-            return done
         likely = likely_duplicates(form.name.data, form.postcode.data or "", form.company_number.data or "")
         if likely and form.same.data != NONE_OF_THEM:
-            return _same_or_new(form, likely)
+            # Asked only now: the employer found may be what the same click has added since.
+            return saved_before(form, current_user.id) or _same_or_new(form, likely)
         try:
             return once(form, current_user.id, lambda: _added(form))
         except RuleRefused as refused:
