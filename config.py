@@ -31,7 +31,8 @@ class Settings:
 
     SECRET_KEY: str | None = None
     SQLALCHEMY_DATABASE_URI: str | None = None
-    SQLALCHEMY_ENGINE_OPTIONS: Mapping[str, Any] = {}
+    # The connection used last is used first: what it has prepared and read is still at hand.
+    SQLALCHEMY_ENGINE_OPTIONS: Mapping[str, Any] = {"pool_use_lifo": True}
 
     SESSION_COOKIE_NAME = "crm_session"
     SESSION_COOKIE_SECURE = True

@@ -9,7 +9,7 @@ from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from crm.accounts import audit
-from crm.database import READING_METHODS, db
+from crm.database import READING_METHODS, db, end_reading
 
 
 def keep_what_was_asked(response: Response) -> Response:
@@ -21,7 +21,7 @@ def keep_what_was_asked(response: Response) -> Response:
     ended_well = response.status_code < 400 or g.get("keep_despite_error", False)
     try:
         if request.method in READING_METHODS or not ended_well:
-            db.session.rollback()
+            end_reading()
         else:
             db.session.commit()
         audit.keep_views()

@@ -22,7 +22,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
     "CRM_ENVIRONMENT": "production",
     "CRM_SECRET_KEY": "0123456789abcdef0123456789abcdef",
-    "DATABASE_URL": "sqlite://",
+    "DATABASE_URL": "postgresql://crm@127.0.0.1/crm",
     "CRM_MAIL_TRANSPORT": "smtp",
     "CRM_SMTP_HOST": "mail.example.org",
     "CRM_MAIL_SENDER": "no-reply@example.org",
@@ -217,7 +217,7 @@ def test_every_template_compiles(name: str, compiling: Any) -> None:
 @pytest.fixture(scope="module")
 def compiling() -> Any:
     """The template environment of an application without a database."""
-    return create_app({"ENVIRONMENT": "testing", "SQLALCHEMY_DATABASE_URI": "sqlite://"}).jinja_env
+    return create_app({"ENVIRONMENT": "testing", "SQLALCHEMY_DATABASE_URI": "postgresql://crm@127.0.0.1/crm"}).jinja_env
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
