@@ -12,6 +12,8 @@ import os
 
 M_TRIM_THRESHOLD, M_ARENA_MAX = -1, -8  # names of glibc's malloc.h
 
+LARGE_ANSWER = 100_000  # bytes as sent; pages have a tenth of it
+
 wsgi_app = "crm.app:create_app()"
 bind = os.environ.get("CRM_BIND") or f"127.0.0.1:{os.environ.get('PORT', '5000')}"
 cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
@@ -32,10 +34,19 @@ accesslog = os.environ.get("CRM_ACCESS_LOG") or None
 
 
 # glibc makes a heap for each thread and seldom gives anything back: a few large exports at once left the processes
-# with four times the memory they work with. One heap does, since Python runs one thread at a time.
+# with four times the memory they work with. One heap does, since Python runs one thread at a time, and what a large
+# answer took is given back when it is sent.
+glibc = None
 with contextlib.suppress(OSError, AttributeError):
+    glibc = ctypes.CDLL("libc.so.6")
     for option, value in ((M_ARENA_MAX, 1), (M_TRIM_THRESHOLD, 128 * 1024)):
-        ctypes.CDLL("libc.so.6").mallopt(option, value)
+        glibc.mallopt(option, value)
+
+
+def post_request(_worker, _request, _environ, response):
+    """Give back what making a large answer took."""
+    if glibc is not None and response is not None and response.sent > LARGE_ANSWER:
+        glibc.malloc_trim(0)
 
 
 def when_ready(server):
