@@ -36,9 +36,10 @@ $(VENV)/.installed: requirements.lock | $(BIN)/python
 	@$(BIN)/pip install --quiet --require-hashes --requirement requirements.lock
 	@touch $@
 
+# Not compiled: most of it is never imported, and Python compiles and keeps what is.
 $(VENV)/.installed-dev: requirements-dev.lock | $(BIN)/python
 	@echo "Installing the packages the service and its tests need ..."
-	@$(BIN)/pip install --quiet --require-hashes --requirement requirements-dev.lock
+	@$(BIN)/pip install --quiet --no-compile --require-hashes --requirement requirements-dev.lock
 	@touch $(VENV)/.installed $@
 
 run: install
