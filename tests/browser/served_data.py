@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
 
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page
@@ -17,7 +19,12 @@ from tests.browser.live_server import LiveServer
 
 def application(server: LiveServer) -> Flask:
     """The product in this process, on the database that is being served."""
-    return create_app({"SQLALCHEMY_DATABASE_URI": f"sqlite:///{server.database}"})
+    return _application(server.database)
+
+
+@cache
+def _application(database: Path) -> Flask:
+    return create_app({"SQLALCHEMY_DATABASE_URI": f"sqlite:///{database}"})
 
 
 @contextmanager
