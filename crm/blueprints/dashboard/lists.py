@@ -14,7 +14,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import InstrumentedAttribute
 
 from crm.accounts.models import User
-from crm.blueprints.dashboard.asking import EARLIEST, Asked, dates_asked
+from crm.blueprints.dashboard.asking import Asked, dates_asked
 from crm.blueprints.dashboard.facets import Facet, in_group
 from crm.blueprints.dashboard.readers import answers_up_to, has_any_day
 from crm.blueprints.dashboard.reasons import Told, reason_of
@@ -68,8 +68,9 @@ class Row:
     has_estimates: bool = False
 
 
-# The earliest column of the earliest date that the dashboard may be asked for: four full years before it.
-FURTHEST_BACK = date(EARLIEST.year - 5, 1, 1)
+# Before every column of the earliest date that the dashboard may be asked for, and before the first value of any of the
+# official series that it draws.
+FURTHEST_BACK = date(2000, 1, 1)
 
 
 def dates_of_list(arguments: Mapping[str, str], today: date) -> Asked:

@@ -197,6 +197,15 @@ class TestIndicators:
         assert "£576.20 a week" in behind
         assert "Explore local statistics, Gross median weekly pay" in behind
         assert "£576.20" not in client.get("/dashboard/m3-o5/published?as_at=2015-01-01").text
+        earnings = next(
+            each.value
+            for each in board_as_at(date(2026, 11, 23)).indicators
+            if each.value.definition.code == "M3-O5"
+        )
+        first = earnings.trend[0].points[0]
+        then = client.get(f"/dashboard/m3-o5/published?as_at={first.on.isoformat()}").text
+        assert "1 published value" in then
+        assert f"{first.value:.2f}" in then
         assert "Enterprises" in client.get("/dashboard/enterprises/published").text
         answer = client.post("/dashboard/m3-o5/published/export", data={"query": "as_at=23/11/2026"})
         assert "576.2" in answer.text
