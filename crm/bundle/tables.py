@@ -51,13 +51,20 @@ def refers_to(column: Column[Any]) -> str | None:
 
 
 def unique_keys(table: Table) -> Iterator[tuple[str, ...]]:
-    """Columns whose values together stand in one row only, apart from the id; in a fixed order."""
+    """Columns whose values together stand in one row only, apart from the id; in a fixed order.
+
+    An index over some rows only (one who holds a seat now) says nothing of the others: the database holds to it alone.
+    """
     found = {
         tuple(column.name for column in each.columns)
         for each in table.constraints
         if isinstance(each, UniqueConstraint)
     }
-    found |= {tuple(column.name for column in index.columns) for index in table.indexes if index.unique}
+    found |= {
+        tuple(column.name for column in index.columns)
+        for index in table.indexes
+        if index.unique and index.dialect_options["postgresql"]["where"] is None
+    }
     yield from sorted(found)
 
 

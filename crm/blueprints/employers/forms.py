@@ -123,7 +123,9 @@ class EditEmployerForm(_About):
     employees_source = Text("Where the number comes from (optional)", max_length=LINE_LENGTH)
     pays_levy = Radios("Does it pay the apprenticeship levy?", LEVY, inline=True)
     is_anchor = Tick("Anchor employer", hint="One of the large employers the strategy counts on to lead.")
-    status = Choice("Status", STATUSES, hint="Closed: it trades no more, as far as we know.")
+    status = Choice(
+        "Status", STATUSES, required="Choose the status", hint="Closed: it trades no more, as far as we know."
+    )
     parent = EmployerPicker("Part of (optional)", hint="The employer or group it belongs to.")
     supporters = Ticks("Organisations that work with it as well (optional)", small=True)
     version = Hidden()

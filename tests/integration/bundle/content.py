@@ -10,7 +10,9 @@ from sqlalchemy import Column, Enum, Table, func, insert, select
 
 from crm.accounts.models import MailedToken, RecoveryCode, TokenPurpose, User
 from crm.accounts.rules import Strand
+from crm.blueprints.network.models import SeatHolder
 from crm.bundle.tables import bundled_columns, bundled_tables, json_type, refers_to
+from crm.clock import today
 from crm.database import db
 from crm.directory.employers.models import Employer
 from crm.engagement.kinds import WillingnessAnswer
@@ -91,7 +93,12 @@ def fill() -> None:
 
 def _strands(employer: Employer, officer: User) -> None:
     """A record of each strand with what hangs on it."""
-    seat, meeting = make_member(employer), make_meeting()
+    seat, meeting = make_member(employer, joined=today() - timedelta(days=60)), make_meeting()
+    # A seat that changed hands: one holds it now, and two ever did.
+    first = db.session.scalars(select(SeatHolder).where(SeatHolder.membership_id == seat.id)).one()
+    first.until_on = first.from_on + timedelta(days=30)
+    db.session.flush()
+    db.session.add(SeatHolder(membership_id=seat.id, contact_id=first.contact_id, from_on=first.until_on))
     make_attendance(meeting, seat)
     make_network_action(officer, meeting=meeting)
     make_challenge([employer], meeting=meeting)

@@ -96,6 +96,13 @@ class TestKeysAndRules:
         edit(spoilt, "interaction_employer", lambda rows: rows[1].update(employer_id=rows[0]["employer_id"]))
         assert "column interaction_id and employer_id: the same value" in target_bundle("load", spoilt).output
 
+    def test_two_who_hold_one_seat_now(self, spoilt, target_bundle):
+        edit(spoilt, "seat_holder", lambda rows: [row.update(until_on="") for row in rows])
+        result = target_bundle("load", spoilt)
+        assert result.exit_code == 1
+        assert "seat_holder" in result.output
+        assert "nothing was kept" in result.output
+
     def test_a_rule_that_only_the_database_knows(self, spoilt, target_bundle):
         edit(spoilt, "employer", setting(0, do_not_approach_until="2027-01-01", do_not_approach_reason=""))
         result = target_bundle("load", spoilt)

@@ -8,6 +8,7 @@ import pytest
 
 from crm.blueprints.dashboard.down import (
     Down,
+    behind_base,
     behind_change,
     behind_figure,
     behind_measure,
@@ -47,8 +48,12 @@ def test_a_figure_leads_down(code: str, key: str, down: Down, day: date) -> None
     assert behind_figure(code, key, AS_AT) == (down, day)
 
 
-def test_a_density_of_answers_leads_nowhere() -> None:
-    assert behind_figure("M3-O4", "skills_gap_density", AS_AT) is None
+def test_both_numbers_of_a_share_lead_down() -> None:
+    assert behind_base("M3-KPI", "share", AS_AT) == (Down("employers", "m3-kpi", "in_base"), AS_AT)
+    of_density = Down("employers", "skills-gap"), AS_AT
+    assert behind_figure("M3-O4", "skills_gap_density", AS_AT) == of_density
+    assert behind_base("M3-O4", "skills_gap_density", AS_AT) == of_density
+    assert behind_base("M3-O2", "all", AS_AT) is None
 
 
 def test_what_stands_beside_a_figure() -> None:
