@@ -49,7 +49,8 @@ class Group:
     """A group with the value that filters a list to it ("" where no filter can), and its employers.
 
     `share` is there where the figure is one: those found of those whose answers settle it. A group that is hidden has
-    too few answers to be shown to this reader, or would give away one that has.
+    too few answers to be shown to this reader, or would give away one that has; of one that is only counted this reader
+    is not told what it answered.
     """
 
     value: str
@@ -58,6 +59,7 @@ class Group:
     share: Proportion | None = None
     undetermined: int = 0
     is_hidden: bool = False
+    is_counted_only: bool = False
 
 
 def in_group(facet: Facet, value: str, *, of_answers: bool) -> ColumnElement[bool]:
@@ -112,13 +114,15 @@ def answers_by(facet: Facet, measure: str, as_at: date) -> list[Group]:
 
 
 def as_seen(groups: Sequence[Group], viewer: User) -> list[Group]:
-    """Answers by group as a reader may see them: a group of one is that employer's answers, so only the council, which
-    sees all of them, is shown groups under 5 (definitions, section 2: a cut with one employer reveals it).
+    """Answers by group as a reader may see them.
+
+    Only the council, which sees every answer, is shown what a group said: where one employer of a group answered in a
+    month, the difference from the month before is what it said. Others are told how many answered, of groups of 5.
     """
     if sees_every_answer(viewer):
         return list(groups)
     shown = hide_small_cells({group.value: group.employers for group in groups})
-    return [replace(group, is_hidden=shown[group.value] is None) for group in groups]
+    return [replace(group, is_hidden=shown[group.value] is None, is_counted_only=True) for group in groups]
 
 
 def _grouped(facet: Facet, rows: Select[Any], held: Any) -> tuple[Select[Any], Any, Any]:

@@ -250,6 +250,14 @@ class TestBreakdown:
         # The one is hidden, and so is the only other group, from which it could be told.
         assert [row[0] for row in rows_of(page).values()] == ["not shown", "not shown"]
 
+    def test_of_answers_tells_partners_how_many_and_not_what(self, client: InspectingClient, sign_in: SignIn) -> None:
+        sign_in("partner")
+        for number in range(6):
+            self._answered(f"Maker {number}", "S60 2NR", "25620", **ABLE)
+        page = client.get("/dashboard/m3-kpi/breakdown" + AS_AT + "&by=ward").text
+        assert rows_of(page) == {"Boston Castle": ["6", "not shown"]}
+        assert "shown to the council alone" in page
+
     def test_of_records(self, client: InspectingClient, sign_in: SignIn) -> None:
         sign_in("partner")
         steel = make_employer("Steel Ltd", sic_codes=["24100"])
