@@ -113,9 +113,9 @@ def end_reading() -> None:
     At every rollback psycopg forgets the statements it has prepared, and PostgreSQL would plan each page anew, which
     takes longer than answering it.
     """
-    session = db.session
-    is_clean = not (session.new or session.dirty or session.deleted)
-    if is_clean and session().in_transaction() and not session.connection().info.get(WRITTEN):
+    session = db.session()
+    is_clean = session.is_active and not (session.new or session.dirty or session.deleted)
+    if is_clean and session.in_transaction() and not session.connection().info.get(WRITTEN):
         session.commit()
     else:
         session.rollback()

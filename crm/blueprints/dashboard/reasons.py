@@ -26,7 +26,7 @@ class Told:
 
 
 def reason_of(measure: str, part: str, told: Told) -> str:
-    """Why an employer is in a part of a measure ("ability" or "mismatch"); empty where the part says it all."""
+    """Why an employer is in a part of a measure; empty where the part says it all, or nothing more is told."""
     if part in {Ability.UNDETERMINED.value, Finding.UNDETERMINED.value}:
         unanswered = told.sites - told.answered
         if unanswered > 0:
@@ -36,7 +36,7 @@ def reason_of(measure: str, part: str, told: Told) -> str:
         if part == Ability.NOT_ABLE.value:
             return _shortage(told) or "Says that it cannot recruit the skilled workers it needs"
         return ""
-    return " and ".join(_mismatch(told)) if part == Finding.YES.value else ""
+    return " and ".join(_mismatch(told)) if (measure, part) == ("mismatch", Finding.YES.value) else ""
 
 
 def _shortage(told: Told) -> str:

@@ -41,17 +41,7 @@ from crm.periods import format_date
 from crm.problems import Problem, RuleRefused
 from crm.web import choices
 from crm.web.form_words import must
-from crm.web.forms import (
-    Choice,
-    DateParts,
-    Form,
-    Hidden,
-    LongText,
-    Radios,
-    Text,
-    Ticks,
-    WholeNumber,
-)
+from crm.web.forms import Choice, DateParts, Form, Hidden, LongText, Radios, Text, Ticks, WholeNumber
 from crm.web.site_choice import SiteChoice, site_words
 from crm.web.widgets import TextWidget
 

@@ -29,16 +29,7 @@ from crm.engagement.people import people_at
 from crm.periods import format_date
 from crm.problems import Problem
 from crm.web.form_words import must
-from crm.web.forms import (
-    Choice,
-    DateParts,
-    Form,
-    Hidden,
-    LongText,
-    Radios,
-    Text,
-    WholeNumber,
-)
+from crm.web.forms import Choice, DateParts, Form, Hidden, LongText, Radios, Text, WholeNumber
 
 NO_PERSON = "nobody"
 
