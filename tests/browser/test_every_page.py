@@ -1,8 +1,8 @@
 """Every page of the URL map, filled, empty and with its form sent empty: axe finds nothing, nothing is too wide.
 
 Here each page is seen by whoever sees the most of it, measured at both widths, and put to axe at the width at which
-it is used, with the first rows of each table: axe takes most of the time. `long` adds every other role, every row, and
-axe at the other width. What to visit is in `every_page.py`, further states of pages in `states.py`.
+it is used, with the first rows of each table and contrast where it looks like nothing before: axe takes most of the
+time. `long` adds every other role, every row and contrast, and axe at the other width. What to visit is in `every_page.py`, further states of pages in `states.py`.
 """
 
 from __future__ import annotations
@@ -91,15 +91,15 @@ class Sweep:
     def look(self, visit: Visit, *, with_axe: Sizes = (), sizes: Sizes = BOTH) -> None:
         """Measure the page at each size; ask axe about it where it is used, or at the sizes that are given.
 
-        At both sizes axe looks at every row of a table.
+        At both sizes axe looks thoroughly.
         """
-        of_all_rows = with_axe is BOTH
+        thoroughly = with_axe is BOTH
         with_axe = with_axe or [PHONE if visit.role in ON_A_PHONE else DESK]
         for size in sizes:
             self.page.set_viewport_size(size)
             if self.page.evaluate(TOO_WIDE):
                 self.problems.append(f"{visit} is wider than {size['width']} px")
-            if size in with_axe and (found := accessibility.report(self.page, of_all_rows=of_all_rows)):
+            if size in with_axe and (found := accessibility.report(self.page, thoroughly=thoroughly)):
                 self.problems.append(f"{visit}: {found}")
 
     def say(self) -> None:
