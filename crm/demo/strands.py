@@ -80,6 +80,8 @@ def _offer(world: World, firm: Firm) -> None:
     put = Put(firm, headline_of(facts), owner, facts.places)
     card_id, public_id = put_card(world, OFFERS, put, moves, reason_for(world, OFFERS, stage))
     growing = [each for each in firm.growth_sector_ids if each in world.ground.growing]
+    # Of those that nobody has taken further, some the employer reported itself.
+    is_confirmed = stage != OFFERS.stages[0].key or firm.id % 4 > 0
     world.writer.add(
         Apprenticeship,
         public_id=public_id,
@@ -94,6 +96,8 @@ def _offer(world: World, firm: Firm) -> None:
         growth_sector_id=growing[0] if growing else None,
         provider=facts.provider,
         **{f"{key}_on": days.get(key) for key in STEPS},
+        confirmed_on=days["offered"] if is_confirmed else None,
+        confirmed_by_id=owner.id if is_confirmed else None,
         **world.stamps(days["offered"], owner),
     )
 

@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 from tests.browser import accessibility
 
 PAGE = """<!doctype html><html lang="en"><head><title>Contrast</title><style>{style}</style></head>
-<body><main><h1>Contrast</h1><div class="box"><p class="said">Words that are to be read</p></div></main></body></html>"""
+<body><main><h1>Contrast</h1><div class="box"><p class="said">Words to be read</p></div></main></body></html>"""
 READABLE = ".said { color: #0b0c0c } .box { background: #ffffff }"
 
 

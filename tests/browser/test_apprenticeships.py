@@ -80,9 +80,15 @@ def test_from_first_talk_to_started(
 
     # The officer finds it among what is to be done, and sets down the standard and how many it is after all.
     desk.goto("/interactions/my-day")
-    expect(desk.get_by_role("link", name="Has 3 apprenticeships open: Welder, level 3", exact=True)).to_be_visible()
+    step = desk.get_by_role("link", name="Has 3 apprenticeships open, to confirm: Welder, level 3", exact=True)
+    expect(step).to_be_visible()
+    assert headline(desk, "m3-o2") == offered, "nobody has confirmed it"
     desk.goto(f"/employers/{made.employer}")
     desk.get_by_role("region", name="Where it stands").get_by_role("link", name="Offered").click()
+    expect(desk.get_by_text("nobody has confirmed it")).to_be_visible()
+    axe(desk)
+    desk.get_by_role("button", name="Confirm it").click()
+    expect(desk.get_by_text("Welder, level 3: confirmed.")).to_be_visible()
     desk.get_by_role("link", name="Edit", exact=True).click()
     desk.get_by_label("Standard").fill("Metal fabricator (ST0607)")
     desk.get_by_label("Level", exact=True).select_option("3")

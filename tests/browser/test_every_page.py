@@ -2,7 +2,8 @@
 
 Here each page is seen by whoever sees the most of it, measured at both widths, and put to axe at the width at which
 it is used, with the first rows of each table and contrast where it looks like nothing before: axe takes most of the
-time. `long` adds every other role, every row and contrast, and axe at the other width. What to visit is in `every_page.py`, further states of pages in `states.py`.
+time. `long` adds every other role, every row and contrast, and axe at the other width. What to visit is in
+`every_page.py`, further states of pages in `states.py`.
 """
 
 from __future__ import annotations

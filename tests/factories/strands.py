@@ -33,7 +33,8 @@ def make_apprenticeship(employer: Employer | None = None, *, by: User | None = N
         "places": 1,
         "steps": Steps(**steps),
     }
-    return offer(employer.id, OfferFacts(**facts | fields), Placing(**placing), by=by)
+    confirmed = fields.pop("is_confirmed", True)
+    return offer(employer.id, OfferFacts(**facts | fields), Placing(**placing), by=by, is_confirmed=confirmed)
 
 
 def make_collaboration(

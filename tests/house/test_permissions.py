@@ -95,7 +95,7 @@ TABLE = {
         placements.take_back placements.tell_apart
     """,
     "write in a strand: apprenticeships": """
-        apprenticeships.archive apprenticeships.edit apprenticeships.new apprenticeships.restore
+        apprenticeships.archive apprenticeships.confirm apprenticeships.edit apprenticeships.new apprenticeships.restore
     """,
     "write in a strand: collaborations": """
         collaborations.archive collaborations.edit collaborations.new collaborations.restore

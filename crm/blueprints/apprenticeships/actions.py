@@ -40,8 +40,13 @@ class Placing:
 NOWHERE = Placing()
 
 
-def offer(employer_id: int, facts: Facts, placing: Placing = NOWHERE, *, by: User | None = None) -> Apprenticeship:
-    """Write down what an employer offers and put it on the board, as far along as its dates say. Raises RuleRefused."""
+def offer(
+    employer_id: int, facts: Facts, placing: Placing = NOWHERE, *, by: User | None = None, is_confirmed: bool = True
+) -> Apprenticeship:
+    """Write down what an employer offers and put it on the board, as far along as its dates say. Raises RuleRefused.
+
+    One that is not confirmed is counted in no figure until it is.
+    """
     facts = tidied(facts)
     refuse_if(fact_problems(facts, today()))
     assert facts.steps.offered is not None  # noqa: S101  the rules have just refused everything else
@@ -59,6 +64,8 @@ def offer(employer_id: int, facts: Facts, placing: Placing = NOWHERE, *, by: Use
     )
     record = Apprenticeship(public_id=card.public_id, employer_id=employer_id, card_id=card.id, card=card)
     _fill(record, facts, placing)
+    if is_confirmed:
+        confirm(record, by=by)
     db.session.add(record)
     db.session.flush()  # the record has an address from here on
     _follow_dates(record, facts.steps, by)
@@ -66,10 +73,11 @@ def offer(employer_id: int, facts: Facts, placing: Placing = NOWHERE, *, by: Use
 
 
 def change(record: Apprenticeship, facts: Facts, placing: Placing, *, by: User | None) -> Apprenticeship:
-    """Set what is said of an offer; a date entered moves its card, and so does one taken away. Raises RuleRefused."""
+    """Set what is said of an offer, which confirms it; its card follows the dates. Raises RuleRefused."""
     facts = tidied(facts)
     refuse_if(fact_problems(facts, today()))
     _fill(record, facts, placing)
+    confirm(record, by=by)
     card = record.card
     card.headline = headline_of(facts)
     if card.quantity != facts.places:
@@ -77,6 +85,12 @@ def change(record: Apprenticeship, facts: Facts, placing: Placing, *, by: User |
     look_after(card, placing.owner)
     _follow_dates(record, facts.steps, by)
     return record
+
+
+def confirm(record: Apprenticeship, *, by: User | None) -> None:
+    """Stand in for what the employer said: it counts from the day it was offered. Whoever did so first stays."""
+    if record.confirmed_on is None:
+        record.confirmed_on, record.confirmed_by_id = today(), by.id if by else None
 
 
 def _fill(record: Apprenticeship, facts: Facts, placing: Placing) -> None:
@@ -145,11 +159,16 @@ def _step_back(card: Card, to_stage: str, by: User | None) -> None:
 def move_by_hand(
     card: Card, *, to_stage: str, on: date, by_id: int | None, exit_reason: str | None = None, note: str = ""
 ) -> Card:
-    """Move an offer's card and date the step it enters; the dates of later steps are taken away. Raises RuleRefused."""
+    """Move an offer's card and date the step it enters; the dates of later steps are taken away. Raises RuleRefused.
+
+    To see an offer further is to confirm it; to put an end to it is not.
+    """
     record = record_of(Apprenticeship, card)
     steps = steps_after_move(steps_of(record), to_stage, on)
     # The problem belongs to the date of the move, whatever the step is called.
     found = [Problem("on", each.message) for each in step_problems(steps, today())]
     move_card(PIPELINE, card, to_stage, on=on, by_id=by_id, exit_reason=exit_reason, note=note, problems=found)
     _date(record, steps)
+    if PIPELINE.stage(to_stage).kind is not StageKind.EXIT and record.confirmed_on is None:
+        record.confirmed_on, record.confirmed_by_id = today(), by_id
     return card

@@ -2,8 +2,9 @@
 
 M3-O2 counts apprenticeships offered by employers in Rotherham: all, levels 4 to 7, and in growth sectors; M2-O4 levels
 2 and 3. Places are counted by the day they were offered. An offer that was withdrawn later had still been made: it
-stays in its year, and the number of such places is given beside it. Foundational industries are shown apart and are
-never growth sectors (definitions, section 5).
+stays in its year, and the number of such places is given beside it. What only the employer's own user has said is not
+counted until somebody here has confirmed it, as with an award of Disability Confident. Foundational industries are
+shown apart and are never growth sectors (definitions, section 5).
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ _LABELS = {
 class Offer:
     """What counting needs of one offer. `in_growth_sector` and `in_foundational` are never both true.
 
-    `in_borough` False: the place of work is known to lie outside Rotherham.
+    `in_borough` False: the place of work is known to lie outside Rotherham. `is_confirmed` False: nobody here has
+    confirmed what the employer said.
     """
 
     employer: int
@@ -57,6 +59,7 @@ class Offer:
     in_foundational: bool = False
     is_withdrawn: bool = False
     in_borough: bool = True
+    is_confirmed: bool = True
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ class OfferedCounts:
 
 def counts_of(offers: Iterable[Offer], period: Period) -> OfferedCounts:
     """What was offered in Rotherham in a period."""
-    made = [offer for offer in offers if offer.offered_on in period and offer.in_borough]
+    made = [offer for offer in offers if offer.is_confirmed and offer.offered_on in period and offer.in_borough]
     return OfferedCounts(
         all=sum(offer.places for offer in made),
         levels_2_and_3=sum(offer.places for offer in made if offer.level < HIGHER_FROM_LEVEL),

@@ -43,6 +43,16 @@ def _by_standard(text: str) -> ColumnElement[bool]:
     return words.contains(text.lower(), autoescape=True)
 
 
+CONFIRMED = {
+    "yes": ("Confirmed", Apprenticeship.confirmed_on.is_not(None)),
+    "waiting": ("To confirm", Apprenticeship.confirmed_on.is_(None)),
+}
+
+
+def _confirmed() -> Sequence[tuple[str, str]]:
+    return [(key, label) for key, (label, _) in CONFIRMED.items()]
+
+
 def _growth_sectors() -> Sequence[tuple[str, str]]:
     return [*ALL_OF.items(), *choices.growth_sectors()]
 
@@ -60,6 +70,7 @@ APPRENTICESHIPS = record_list(
         Filter("standard", "Standard", _by_standard, "text"),
         Filter("level", "Level", _by_level, choices=_levels),
         Filter("growth", "Growth sector or industry", _by_growth_sector, choices=_growth_sectors),
+        Filter("confirmed", "Said by the employer", lambda key: CONFIRMED[key][1], choices=_confirmed),
         Filter("from", "Offered from", lambda day: Apprenticeship.offered_on >= day, "date"),
         Filter("to", "Offered to", lambda day: Apprenticeship.offered_on <= day, "date"),
     ),
@@ -78,6 +89,7 @@ APPRENTICESHIPS = record_list(
         ExportColumn("growth sector", lambda row: growth_sector_words(row.growth_sector)),
         ExportColumn("training provider", lambda row: row.provider),
         *(ExportColumn(f"{step} on", attrgetter(f"{step}_on")) for step in STEPS),
+        ExportColumn("confirmed on", lambda row: row.confirmed_on),
     ),
 )
 

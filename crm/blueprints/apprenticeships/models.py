@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from crm.accounts.models import User
 from crm.database import Base
 from crm.directory.employers.models import Site
 from crm.reference.models import GrowthSector
@@ -17,6 +18,7 @@ class Apprenticeship(OnBoard, Base):
     """A number of apprenticeships of one standard that an employer offers, each step dated.
 
     "Offered" is not "started": the strategy's indicator counts what is offered in the year (action 3.6, M3-O2).
+    What an employer's own user says counts once somebody has confirmed it: `confirmed_on` is empty until then.
     """
 
     __tablename__ = "apprenticeship"
@@ -47,6 +49,9 @@ class Apprenticeship(OnBoard, Base):
     filled_on: Mapped[date | None]
     started_on: Mapped[date | None]
     achieved_on: Mapped[date | None]
+    confirmed_on: Mapped[date | None]
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     notes: Mapped[str] = mapped_column(Text, default="")
     site: Mapped[Site | None] = relationship()
     growth_sector: Mapped[GrowthSector | None] = relationship()
+    confirmed_by: Mapped[User | None] = relationship(foreign_keys=[confirmed_by_id])

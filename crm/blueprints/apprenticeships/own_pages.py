@@ -32,9 +32,9 @@ def add_to(bp: Blueprint) -> None:
         def save() -> str:
             sectors = growth_sectors_of(business.id)
             placing = Placing(form.site.site_id, sectors[0].id if sectors else None, who_answers(business))
-            record = offer(business.id, form.facts(), placing, by=me())
+            record = offer(business.id, form.facts(), placing, by=me(), is_confirmed=False)
             count = f"{record.places:,} {'apprenticeship' if record.places == 1 else 'apprenticeships'}"
-            tell_who_answers(business, f"Has {count} open: {record.card.headline}", me(), today())
+            tell_who_answers(business, f"Has {count} open, to confirm: {record.card.headline}", me(), today())
             return f"Thank you. We will be in touch within 5 working days about {count}: {record.card.headline}."
 
         return own_form("apprenticeships/own_offer.html", form, business, save, standards=current_standards())

@@ -90,7 +90,7 @@ def _offers(columns: Sequence[Any]) -> Select[Any]:
         .join(Card, Card.id == Apprenticeship.card_id)
         .outerjoin(GrowthSector, GrowthSector.id == Apprenticeship.growth_sector_id)
         .outerjoin(_WORKPLACE, _WORKPLACE.id == Apprenticeship.site_id)
-        .where(Apprenticeship.archived_at.is_(None), _in_borough())
+        .where(Apprenticeship.archived_at.is_(None), Apprenticeship.confirmed_on.is_not(None), _in_borough())
     )
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
+from crm.accounts.permissions import requires
 from crm.accounts.queries import provider_names
+from crm.accounts.rules import Permission, Strand
 from crm.accounts.sessions import me
 from crm.blueprints.apprenticeships import actions, own_pages
 from crm.blueprints.apprenticeships.forms import ApprenticeshipForm, record_in_words
@@ -18,6 +21,8 @@ from crm.blueprints.apprenticeships.queries import growth_sector_words
 from crm.blueprints.apprenticeships.rules import PIPELINE, STEPS, level_label
 from crm.blueprints.apprenticeships.standards import current_standards, standard_with
 from crm.directory.employers.models import Employer
+from crm.periods import format_date
+from crm.stages.records import record_with
 from crm.web.record_pages import RecordPages
 
 bp = Blueprint("apprenticeships", __name__, url_prefix="/apprenticeships")
@@ -29,7 +34,7 @@ class ApprenticeshipPages(RecordPages[Apprenticeship]):
     pipeline = PIPELINE
     model = Apprenticeship
     listing = APPRENTICESHIPS
-    parts = (joinedload(Apprenticeship.site), joinedload(Apprenticeship.growth_sector))
+    parts = tuple(map(joinedload, (Apprenticeship.site, Apprenticeship.growth_sector, Apprenticeship.confirmed_by)))
 
     def form(self, employer: Employer, record: Apprenticeship | None = None) -> ApprenticeshipForm:
         form = ApprenticeshipForm()
@@ -64,6 +69,16 @@ class ApprenticeshipPages(RecordPages[Apprenticeship]):
 
     def asked(self, employer: Employer) -> Mapping[str, Any]:
         return {"standards": current_standards(), "providers": provider_names()}
+
+
+@bp.post("/<public_id>/confirm")
+@requires(Permission.WRITE_STRAND, Strand.APPRENTICESHIPS)
+def confirm(public_id: str) -> ResponseReturnValue:
+    """Confirm what the employer's own user said it has open."""
+    record = record_with(Apprenticeship, public_id, for_update=True)
+    actions.confirm(record, by=me())
+    flash(f"{record.card.headline}: confirmed. It counts from {format_date(record.offered_on)}.", "success")
+    return redirect(url_for(".record", public_id=public_id))
 
 
 ApprenticeshipPages().add_to(bp)

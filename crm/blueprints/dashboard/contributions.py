@@ -354,7 +354,7 @@ def _apprenticeships(found: Contributions) -> Outcome:
                 Down("records", "m2-o4", "levels_2_and_3"),
             ),
         ),
-        method="Apprenticeships at levels 2 and 3 by the day an employer in Rotherham offered them.",
+        method="Apprenticeships at levels 2 and 3 by the day an employer in Rotherham offered them, confirmed.",
         source="Apprenticeship records in this service",
         pages=(("Apprenticeships", "apprenticeships.index"),),
     )

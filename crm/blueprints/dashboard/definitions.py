@@ -120,7 +120,10 @@ DEFINITIONS: tuple[Definition, ...] = (
         ),
         source="Apprenticeship records in this service",
         status_on="all",
-        caveats=("Only offers that somebody recorded here are counted.",),
+        caveats=(
+            "Only offers that somebody recorded here are counted; one that the employer reported itself is counted "
+            "once it is confirmed.",
+        ),
         related=(
             "The strategy’s 1,225 starts and 580 achievements in 2022/23 are starts, not offers, of all levels. "
             "Official starts are published as a rate, which is no number of apprenticeships."

@@ -136,6 +136,21 @@ class TestCounting:
         assert offered_in(Period(ago(1), today())).all == 5
         assert rollups.check([PIPELINE]) == []
 
+    def test_what_the_employer_said_itself_counts_once_it_is_confirmed(self) -> None:
+        said = make_apprenticeship(places=7, is_confirmed=False)
+        year = Period(ago(1), today())
+        assert (offered_in(year).all, employers_behind(year)) == (0, [])
+        actions.confirm(said, by=None)
+        assert offered_in(year).all == 7
+
+    @pytest.mark.parametrize(("stage", "reason", "counted"), [("advertised", None, 7), ("withdrawn", "cost", 0)])
+    def test_to_see_an_offer_further_confirms_it_and_to_end_it_does_not(
+        self, stage: str, reason: str | None, counted: int
+    ) -> None:
+        said = make_apprenticeship(places=7, is_confirmed=False)
+        actions.move_by_hand(said.card, to_stage=stage, on=today(), by_id=None, exit_reason=reason)
+        assert offered_in(Period(ago(1), today())).all == counted
+
     def test_the_place_of_work_decides_whether_it_is_in_rotherham(self) -> None:
         employer = make_employer(postcode="")
         at_home, away = make_site(employer, in_borough=True), make_site(employer, in_borough=False)
@@ -167,8 +182,14 @@ class TestCounting:
     def _random_offer(chance: random.Random, employers: list, sectors: list) -> Offer:
         employer, sector = chance.choice(employers), chance.choice([None, *sectors])
         level, places, offered = chance.randrange(2, 8), chance.randrange(1, 20), ago(chance.randrange(700))
+        is_confirmed = chance.random() < 0.8
         record = make_apprenticeship(
-            employer, level=level, places=places, offered=offered, growth_sector_id=sector.id if sector else None
+            employer,
+            level=level,
+            places=places,
+            offered=offered,
+            growth_sector_id=sector.id if sector else None,
+            is_confirmed=is_confirmed,
         )
         is_withdrawn = chance.random() < 0.3
         if is_withdrawn:
@@ -181,4 +202,5 @@ class TestCounting:
             in_growth_sector=sector is sectors[0],
             in_foundational=sector is sectors[1],
             is_withdrawn=is_withdrawn,
+            is_confirmed=is_confirmed,
         )

@@ -93,11 +93,11 @@ def test_exports_the_columns_of_the_strand(client: InspectingClient) -> None:
     header, row = answer.get_data(as_text=True).lstrip("\ufeff").splitlines()
     assert header == (
         "employer,size,ward,standard,standard reference,level,foundation,apprenticeships,growth sector,"
-        "training provider,offered on,advertised on,filled on,started on,achieved on,stage,in stage since,"
+        "training provider,offered on,advertised on,filled on,started on,achieved on,confirmed on,stage,in stage since,"
         "days in stage,exit reason,officer,organisation,id"
     )
     assert row.startswith("Small Ltd,Small (10 to 49),")
-    assert ",Roofer,ST0270,2,no,1,,RNN Group,2026-04-10,,,,,Offered,2026-04-10," in row
+    assert f",Roofer,ST0270,2,no,1,,RNN Group,2026-04-10,,,,,{today()},Offered,2026-04-10," in row
 
 
 def test_costs_the_same_when_the_data_doubles(

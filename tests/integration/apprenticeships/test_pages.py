@@ -172,6 +172,27 @@ class TestRecord:
             counts.append(len(statements()) - before)
         assert counts[0] == counts[1] <= 8
 
+    def test_what_the_employer_said_itself_waits_for_somebody(
+        self, client: InspectingClient, sign_in: SignIn
+    ) -> None:
+        said, other = make_apprenticeship(is_confirmed=False), make_apprenticeship(standard_title="Baker")
+        page = f"/apprenticeships/{said.public_id}"
+        sign_in("partner")
+        assert "nobody has confirmed it" in client.get(page).text
+        assert "Confirm it" not in client.get(page).text
+        assert client.post(f"{page}/confirm").status_code == 403
+        priya = sign_in("officer", name="Priya Shah")
+        waiting = client.get("/apprenticeships/?confirmed=waiting").text
+        assert (said.public_id in waiting, other.public_id in waiting) == (True, False)
+        assert client.post(f"{page}/confirm").location == page
+        assert (said.confirmed_on, said.confirmed_by) == (today(), priya)
+        assert "nobody has confirmed it" not in client.get(page).text
+        confirmed = client.get("/apprenticeships/?confirmed=yes").text
+        assert (said.public_id in confirmed, other.public_id in confirmed) == (True, True)
+        sign_in("officer", name="Somebody Else")
+        client.post(f"{page}/confirm")
+        assert said.confirmed_by == priya, "who confirmed it first stays"
+
     def test_is_taken_off_the_board_and_put_back(self, client: InspectingClient, sign_in: SignIn) -> None:
         sign_in("officer")
         record = make_apprenticeship(places=2)

@@ -150,7 +150,7 @@ def apprenticeships(package: Package, first: date, last: date) -> dict[str, int]
         mine = open_sites.get(row["employer_id"], [])
         all_outside = bool(mine) and all(site["id"] in outside for site in mine)
         elsewhere = row["site_id"] in outside if row["site_id"] else all_outside
-        if row["archived_at"] or not first <= offered <= last or elsewhere:
+        if row["archived_at"] or not row["confirmed_on"] or not first <= offered <= last or elsewhere:
             continue
         places = int(row["places"])
         counts["all"] += places

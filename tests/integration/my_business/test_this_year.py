@@ -163,10 +163,12 @@ class TestApprenticeships:
         assert (offer.places, offer.level, offer.offered_on, offer.site_id) == (2, 3, today(), employer.sites[0].id)
         assert (offer.card.stage, offer.card.owner_id) == ("offered", priya.id)
         step = db.session.scalars(select(FollowUp)).one()
-        assert (step.owner_id, step.what) == (priya.id, "Has 2 apprenticeships open: Welder 🔥, level 3")
+        assert (step.owner_id, step.what) == (priya.id, "Has 2 apprenticeships open, to confirm: Welder 🔥, level 3")
+        assert offer.confirmed_on is None
         page = client.get(f"/my-business/{employer.public_id}").text
         assert "be in touch within 5 working days about 2 apprenticeships" in page
         assert "2 apprenticeships: Welder 🔥, level 3" in page
+        assert "we have not confirmed it with you yet" in page
 
     def test_a_known_standard_is_known_by_its_name(self, client: InspectingClient, employer: Employer) -> None:
         data = self.OPEN | {"standard": "Roofer (ST0270)"}
