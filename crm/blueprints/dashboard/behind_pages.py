@@ -128,7 +128,6 @@ def _records(code: str, *, of_people: bool) -> str:
         page=page,
         numeric=numeric(page),
         is_narrowed=narrowing(page),
-        withheld=kind.withheld(look) if kind.withheld else 0,
         endpoint="dashboard.people" if of_people else "dashboard.records",
         export_endpoint="dashboard.export_people" if of_people else "dashboard.export_records",
     )

@@ -121,12 +121,6 @@ def _counted_spans(way: Way, part: str | None) -> tuple[ColumnElement[bool], ...
     return (is_found(way.finding, part),) if part else ()
 
 
-def withheld_from(way: Way, look: Look, part: str) -> int:
-    """How many records the part of a figure counts whose employers this reader is not shown."""
-    kind = next((each for each in way.records if each.key == part), None)
-    return kind.withheld(look) if kind and kind.withheld else 0
-
-
 @dataclass(frozen=True)
 class Parts:
     """The parts of a figure (value, label, employers in it), and how many employers the figure counts in all.

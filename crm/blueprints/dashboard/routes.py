@@ -25,10 +25,9 @@ from crm.blueprints.dashboard.lists import (
     not_shared,
     part_of,
     parts_of,
-    withheld_from,
 )
 from crm.blueprints.dashboard.readers import answers_between, has_any_day, people_up_to
-from crm.blueprints.dashboard.trace import activity_in
+from crm.blueprints.dashboard.trace import activity_in, restricted_in
 from crm.blueprints.dashboard.values import caption_of
 from crm.blueprints.dashboard.way import Look, Way
 from crm.blueprints.dashboard.ways import BEGUN_IN_STRANDS, CONTACTS_BY_ACTION, WAYS, way_of
@@ -123,7 +122,6 @@ def employers(code: str) -> str:
         part=part,
         is_narrowed=narrowing(page),
         not_shared=not_shared(way, look.as_at, me(), page.criteria.values.get("part")),
-        withheld=withheld_from(way, look, part),
         sees_all=has_any_day(me()),
         parts=parts_of(way, look.as_at, me()),
         counted=sum(way.numbers(look.as_at).values()) if way.numbers else None,
@@ -196,6 +194,7 @@ def strategy() -> str:
         asked=asked,
         period=period,
         activity=activity_in(period),
+        restricted=restricted_in(period),
         pipelines=PIPELINES,
         contacts=CONTACTS_BY_ACTION,
         begun=BEGUN_IN_STRANDS,

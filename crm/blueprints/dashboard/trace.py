@@ -13,12 +13,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from crm.accounts.models import User
 from crm.accounts.rules import Strand
 from crm.database import db
 from crm.engagement.kinds import InteractionState
 from crm.engagement.models import Interaction, InteractionEmployer, InteractionTheme, Theme
-from crm.engagement.visibility import may_read
 from crm.periods import Period
 from crm.stages.models import StageChange
 
@@ -56,6 +54,8 @@ def activity_in(period: Period) -> dict[str, Activity]:
     """What was done under each action in a period, by its code. Two statements.
 
     A contact that is planned or did not take place is no activity; one with themes of two actions counts under both.
+    One that its organisation has restricted counts under none, whoever reads: its themes are part of its words, and
+    counts of two days that differ by it would tell them beside its stub.
     """
     begun = _begun(period)
     contacts = _contacts(period)
@@ -73,12 +73,16 @@ def _held(period: Period) -> tuple[ColumnElement[bool], ...]:
     )
 
 
+def _countable(period: Period) -> tuple[ColumnElement[bool], ...]:
+    return *_held(period), Interaction.is_restricted.is_(False)
+
+
 def _contacts(period: Period) -> dict[str, tuple[int, int]]:
     under = (
         select(Theme.action_code, Interaction.id.label("interaction_id"))
         .join(InteractionTheme, InteractionTheme.theme_id == Theme.id)
         .join(Interaction, Interaction.id == InteractionTheme.interaction_id)
-        .where(*_held(period), Theme.action_code != "")
+        .where(*_countable(period), Theme.action_code != "")
         .distinct()
         .subquery()
     )
@@ -94,7 +98,8 @@ def _contacts(period: Period) -> dict[str, tuple[int, int]]:
     return {action: (contacts, employers) for action, contacts, employers in rows}
 
 
-def _under(period: Period, action: str) -> Select[Any]:
+def contacts_under(period: Period, action: str) -> Select[Any]:
+    """The ids of the contacts that an action's figure counts, to be asked within another statement."""
     about = (
         select(InteractionTheme.interaction_id)
         .join(Theme, Theme.id == InteractionTheme.theme_id)
@@ -102,28 +107,20 @@ def _under(period: Period, action: str) -> Select[Any]:
     )
     with_somebody = select(InteractionEmployer.interaction_id)
     return select(Interaction.id).where(
-        *_held(period), Interaction.id.in_(about), Interaction.id.in_(with_somebody)
+        *_countable(period), Interaction.id.in_(about), Interaction.id.in_(with_somebody)
     )
 
 
-def contacts_under(period: Period, action: str, viewer: User) -> Select[Any]:
-    """The ids of the contacts under an action whose words a reader may read, to be asked within another statement.
-
-    A theme is part of the words: to list a restricted note under an action would tell what it was about.
-    """
-    return _under(period, action).where(may_read(viewer))
+def restricted_in(period: Period) -> int:
+    """How many contacts of a period their organisations have restricted, of all actions together. One statement."""
+    restricted = select(func.count()).select_from(Interaction).where(*_held(period), Interaction.is_restricted)
+    return db.session.scalar(restricted) or 0
 
 
-def contacts_under_withheld(period: Period, action: str, viewer: User) -> int:
-    """How many contacts the figure of an action counts that this reader may not read. One statement."""
-    hidden = _under(period, action).where(~may_read(viewer)).subquery()
-    return db.session.scalar(select(func.count()).select_from(hidden)) or 0
-
-
-def employers_under(period: Period, action: str, viewer: User) -> Select[Any]:
+def employers_under(period: Period, action: str) -> Select[Any]:
     """The ids of the employers of the contacts that `contacts_under` gives, to be asked within another statement."""
     return select(InteractionEmployer.employer_id).where(
-        InteractionEmployer.interaction_id.in_(contacts_under(period, action, viewer))
+        InteractionEmployer.interaction_id.in_(contacts_under(period, action))
     )
 
 

@@ -27,7 +27,7 @@ from crm.web.lists import ExportColumn, Filter, ListSpec, Sort
 
 @dataclass(frozen=True)
 class ContactRow:
-    """A contact that the reader may read."""
+    """A contact that an action counts."""
 
     employers: tuple[str, ...]
     public_id: str

@@ -32,7 +32,6 @@ class Records:
     """Records that a figure counts: their ids, how they are listed, what of each is added up if it is not themselves.
 
     `of_people`: single participants, for readers with the grant. `record` is what the list calls one and several.
-    `withheld` counts those that the figure counts and this reader is not shown.
     """
 
     key: str
@@ -42,7 +41,6 @@ class Records:
     added: Added | None = None
     record: tuple[str, str] | None = None
     of_people: bool = False
-    withheld: Callable[[Look], int] | None = None
 
 
 @dataclass(frozen=True)

@@ -28,12 +28,7 @@ from crm.blueprints.collaborations.queries import (
 )
 from crm.blueprints.collaborations.queries import employers_behind as collaborating
 from crm.blueprints.dashboard.definitions import BY_CODE
-from crm.blueprints.dashboard.trace import (
-    begun_in,
-    contacts_under,
-    contacts_under_withheld,
-    employers_under,
-)
+from crm.blueprints.dashboard.trace import begun_in, contacts_under, employers_under
 from crm.blueprints.dashboard.trace_lists import BEGUN, CONTACTS
 from crm.blueprints.dashboard.way import Look, Parts, Records, Way
 from crm.blueprints.disability_confident.lists import BEHIND_FIGURES as MEMBERSHIPS
@@ -257,15 +252,14 @@ def _contacts() -> Way:
             code,
             f"{code} {title}",
             CONTACTS,
-            lambda look: contacts_under(_financial(look.as_at), code, look.viewer),
-            withheld=lambda look: contacts_under_withheld(_financial(look.as_at), code, look.viewer),
+            lambda look: contacts_under(_financial(look.as_at), code),
         )
 
     return Way(
         CONTACTS_BY_ACTION,
         "Contacts under an action of the strategy",
         "Contacts that took place with a theme of the action",
-        lambda look, code: employers_under(_financial(look.as_at), code, look.viewer),
+        lambda look, code: employers_under(_financial(look.as_at), code),
         year=YearKind.FINANCIAL,
         parts=tuple((code, f"{code} {title}") for code, title in actions),
         records=tuple(under(code, title) for code, title in actions),
