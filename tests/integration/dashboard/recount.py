@@ -102,24 +102,38 @@ def mismatched(sites: Iterable[Row | None]) -> str:
     return "yes" if True in verdicts else "unknown" if None in verdicts else "no"
 
 
+def under_using(sites: Iterable[Row | None]) -> str:
+    verdicts = [number(row["under_used"]) if row else None for row in sites]
+    if any(verdicts):
+        return "yes"
+    return "unknown" if None in verdicts else "no"
+
+
 def diagnostics(package: Package, as_at: date) -> dict[str, int]:
     """Counts of employers, and sums of their sites' vacancies and staff where both parts are known."""
     answered = answers_of_sites(package, as_at)
     ability = [able(sites) for sites in answered.values()]
     mismatch = [mismatched(sites) for sites in answered.values()]
+    under = [under_using(sites) for sites in answered.values()]
     counts = {
         "answered": len(answered),
         "able": ability.count("able"),
         "able base": ability.count("able") + ability.count("not able"),
         "facing": mismatch.count("yes"),
         "facing base": mismatch.count("yes") + mismatch.count("no"),
+        "under-using": under.count("yes"),
+        "under-using base": under.count("yes") + under.count("no"),
     }
-    pairs = {"shortages": ("skill_shortage", "vacancies"), "gaps": ("not_proficient", "staff")}
+    pairs = {
+        "shortages": ("skill_shortage", "vacancies"),
+        "hard to fill": ("hard_to_fill", "vacancies"),
+        "gaps": ("not_proficient", "staff"),
+    }
     for name, (part, whole) in pairs.items():
         counts[name] = counts[f"{name} base"] = 0
         for row in (row for sites in answered.values() for row in sites if row):
             of, some = number(row[whole]), number(row[part])
-            if part == "skill_shortage" and (of == 0 or number(row["hard_to_fill"]) == 0):
+            if part != "not_proficient" and (of == 0 or number(row["hard_to_fill"]) == 0):
                 some = 0
             if of is not None and some is not None:
                 counts[name] += some
@@ -135,7 +149,7 @@ def stages(package: Package) -> dict[str, str]:
 
 
 def apprenticeships(package: Package, first: date, last: date) -> dict[str, int]:
-    """Places offered from day to day by employers in the borough: all, levels 4 to 7, growth sectors, foundational."""
+    """Places offered from day to day by employers in the borough, by groups of level and of sector."""
     sites = package.rows("site")
     outside = {site["id"] for site in sites if site["in_borough"] == "false"}
     open_sites: dict[str, list[Row]] = {}
@@ -143,7 +157,7 @@ def apprenticeships(package: Package, first: date, last: date) -> dict[str, int]
         if not site["archived_at"]:
             open_sites.setdefault(site["employer_id"], []).append(site)
     kinds = {sector["id"]: sector["kind"] for sector in package.rows("growth_sector")}
-    counts = {"all": 0, "higher": 0, "growth": 0, "foundational": 0}
+    counts = {"all": 0, "higher": 0, "lower": 0, "growth": 0, "foundational": 0}
     for row in package.rows("apprenticeship"):
         offered = day(row["offered_on"])
         assert offered is not None
@@ -154,7 +168,7 @@ def apprenticeships(package: Package, first: date, last: date) -> dict[str, int]
             continue
         places = int(row["places"])
         counts["all"] += places
-        counts["higher"] += places if int(row["level"]) >= 4 else 0
+        counts["higher" if int(row["level"]) >= 4 else "lower"] += places
         kind = kinds.get(row["growth_sector_id"], "")
         if kind in counts:
             counts[kind] += places
@@ -256,6 +270,36 @@ def network(package: Package, as_at: date) -> dict[str, int]:
     }
 
 
+EACH = ("clear_purpose", "learning_outcomes", "reflection")
+CRITERIA = {
+    5: (*EACH, "two_way"),
+    6: (*EACH, "extensive_two_way", "range_of_people", "task", "feedback"),
+}
+AT_WORK = {"workplace_visit", "job_shadowing", "work_experience"}
+
+
+def is_a_day_at_work(row: Row) -> bool:
+    return row["kind"] in AT_WORK and row["mode"] != "virtual" and (number(row["minutes"]) or 0) >= 300
+
+
+def network_year(package: Package, first: date, last: date) -> dict[str, int]:
+    """What the network did between two days."""
+    meetings = {
+        row["id"]
+        for row in package.rows("network_meeting")
+        if not row["cancelled_on"] and first <= date.fromisoformat(row["on"]) <= last
+    }
+    came = [row for row in package.rows("network_attendance") if row["state"] == "attended"]
+    counts = {
+        "meetings": len(meetings),
+        "attendances": sum(row["meeting_id"] in meetings for row in came),
+    }
+    for words, column in (("challenges raised", "raised_on"), ("answered", "answered_on")):
+        days = [day(row[column]) for row in package.rows("challenge_raised") if not row["archived_at"]]
+        counts[words] = sum(on is not None and first <= on <= last for on in days)
+    return counts
+
+
 def encounters(package: Package, first: date, last: date) -> dict[str, int]:
     """Encounters held between two days, who took part, and head counts as attendances."""
     stage = stages(package)
@@ -274,6 +318,48 @@ def encounters(package: Package, first: date, last: date) -> dict[str, int]:
             schools.add(at_school[row["encounter_school_id"]]["school_id"])
             counts["Attendances"] += int(row["pupils"])
             counts["Of Years 9 to 13"] += int(row["pupils"]) if 9 <= int(row["year_group"]) <= 13 else 0
+    counts["Of a day or more at a workplace"] = sum(
+        int(row["pupils"])
+        for row in package.rows("encounter_attendance")
+        if row["encounter_school_id"] in at_school
+        and is_a_day_at_work(held[at_school[row["encounter_school_id"]]["encounter_id"]])
+    )
+    for benchmark, criteria in CRITERIA.items():
+        counts[f"Meaningful for benchmark {benchmark}"] = sum(
+            all(truth(row[column]) for column in (f"benchmark_{benchmark}", *criteria)) for row in held.values()
+        )
     return {
         "Encounters held": len(held), "Employers taking part": len(employers), "Schools reached": len(schools), **counts
     }  # fmt: skip
+
+
+def under_actions(package: Package, first: date, last: date) -> dict[str, tuple[int, int]]:
+    """By action: contacts that took place between two days with a theme of it, and the employers they were with."""
+    held = {
+        row["id"]
+        for row in package.rows("interaction")
+        if row["state"] == "held" and not row["archived_at"] and not truth(row["is_restricted"])
+        and (on := day(row["on"])) and first <= on <= last
+    }  # fmt: skip
+    employers: dict[str, set[str]] = {}
+    for row in package.rows("interaction_employer"):
+        employers.setdefault(row["interaction_id"], set()).add(row["employer_id"])
+    actions = {row["id"]: row["action_code"] for row in package.rows("theme")}
+    found: dict[str, set[str]] = {}
+    for row in package.rows("interaction_theme"):
+        if row["interaction_id"] in held and row["interaction_id"] in employers and actions[row["theme_id"]]:
+            found.setdefault(actions[row["theme_id"]], set()).add(row["interaction_id"])
+    return {
+        action: (len(contacts), len({firm for contact in contacts for firm in employers[contact]}))
+        for action, contacts in found.items()
+    }
+
+
+def begun(package: Package, first: date, last: date) -> dict[str, int]:
+    """By strand: the records begun between two days."""
+    counts: dict[str, int] = {}
+    for row in package.rows("stage_change"):
+        on = day(row["changed_on"])
+        if not row["from_stage"] and on and first <= on <= last:
+            counts[row["strand"]] = counts.get(row["strand"], 0) + 1
+    return counts

@@ -8,7 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from crm.blueprints.dashboard.board import Board, board_as_at
 from crm.blueprints.dashboard.contributing import Outcome
 from crm.blueprints.dashboard.contributions import contributions_as_at, outcomes_of
-from crm.periods import same_day_last_year
+from crm.blueprints.dashboard.trace import activity_in
+from crm.periods import Period, same_day_last_year
 from tests.integration.dashboard import recount
 from tests.integration.dashboard.recount import Package
 
@@ -34,10 +35,16 @@ def test_the_six_indicators(world: tuple[Package, list[date]]) -> None:
         assert figure(board, "M3-KPI", "share") == percent(counted["able"], counted["able base"]), as_at
         assert figure(board, "M3-KPI", "answered") == counted["answered"], as_at
         assert figure(board, "M3-O4", "share") == percent(counted["facing"], counted["facing base"]), as_at
-        for key, name in (("skill_shortage_density", "shortages"), ("skills_gap_density", "gaps")):
+        assert figure(board, "M3-O4", "under_use") == percent(counted["under-using"], counted["under-using base"])
+        for key, name in (
+            ("skill_shortage_density", "shortages"),
+            ("hard_to_fill_density", "hard to fill"),
+            ("skills_gap_density", "gaps"),
+        ):
             assert figure(board, "M3-O4", key) == percent(counted[name], counted[f"{name} base"]), as_at
         for suffix, first, last in _years(as_at, 8):
             offered = recount.apprenticeships(package, first, last)
+            del offered["lower"]  # no figure of M3-O2
             shown = {key: figure(board, "M3-O2", f"{key}{suffix}") for key in offered}
             assert shown == offered, (as_at, suffix)
         for suffix, first, last in _years(as_at, 4):
@@ -67,6 +74,26 @@ def test_the_contributing_outcomes(world: tuple[Package, list[date]]) -> None:
                 ("encounters", recount.encounters(package, school_first, school_last)),
             ):
                 assert shown(outcomes[key], counted, column) == counted, (key, first, last)
+        for column, (_, first, last) in enumerate(_years(as_at, 8)):
+            offered = {"Apprenticeships offered": recount.apprenticeships(package, first, last)["lower"]}
+            assert shown(outcomes["m2-o4"], offered, column) == offered, (first, last)
+        told = [each for each in outcomes["network"].notes[0] if not isinstance(each, str)]
+        did = recount.network_year(package, recount.year_begun(as_at, 4), as_at)
+        assert [each.words for each in told] == [f"{count:,} {words}" for words, count in did.items()]
+
+
+def test_what_was_done_under_each_action(world: tuple[Package, list[date]]) -> None:
+    package, days = world
+    some = 0
+    for as_at in days:
+        first = recount.year_begun(as_at, 4)
+        done = activity_in(Period(first, as_at))
+        under = recount.under_actions(package, first, as_at)
+        assert {action: (each.contacts, each.employers) for action, each in done.items() if each.contacts} == under
+        strands = {strand.value: cards for each in done.values() for strand, cards in each.begun.items()}
+        assert strands == recount.begun(package, first, as_at)
+        some += len(under) + len(strands)
+    assert some
 
 
 def shown(outcome: Outcome, counted: dict[str, int], column: int) -> dict[str, int | None]:
