@@ -44,8 +44,8 @@ def _by_standard(text: str) -> ColumnElement[bool]:
 
 
 CONFIRMED = {
-    "yes": ("Confirmed", Apprenticeship.confirmed_on.is_not(None)),
-    "waiting": ("To confirm", Apprenticeship.confirmed_on.is_(None)),
+    "yes": ("Yes", Apprenticeship.confirmed_on.is_not(None)),
+    "waiting": ("To be confirmed", Apprenticeship.confirmed_on.is_(None)),
 }
 
 
@@ -70,7 +70,7 @@ APPRENTICESHIPS = record_list(
         Filter("standard", "Standard", _by_standard, "text"),
         Filter("level", "Level", _by_level, choices=_levels),
         Filter("growth", "Growth sector or industry", _by_growth_sector, choices=_growth_sectors),
-        Filter("confirmed", "Said by the employer", lambda key: CONFIRMED[key][1], choices=_confirmed),
+        Filter("confirmed", "Confirmed by us", lambda key: CONFIRMED[key][1], choices=_confirmed),
         Filter("from", "Offered from", lambda day: Apprenticeship.offered_on >= day, "date"),
         Filter("to", "Offered to", lambda day: Apprenticeship.offered_on <= day, "date"),
     ),

@@ -62,7 +62,7 @@ Note = tuple[str | Counted, ...]
 
 @dataclass(frozen=True)
 class Outcome:
-    """An outcome of the strategy, what was counted for it here, and how to read that."""
+    """An outcome of the strategy, what was counted for it here, and how to read that; the `year` of its flows."""
 
     key: str
     code: str
@@ -75,6 +75,7 @@ class Outcome:
     source: str
     notes: tuple[Note, ...] = ()
     pages: tuple[tuple[str, str], ...] = ()
+    year: YearKind | None = None
 
     def line(self, label: str) -> Line:
         """A line by its label. Raises KeyError."""

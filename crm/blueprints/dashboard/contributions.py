@@ -177,6 +177,7 @@ def _offering(found: Contributions) -> Outcome:
         wording="Increase the number of businesses offering work placements to Rotherham residents",
         actions=("3.1",),
         columns=flow_columns(YearKind.FINANCIAL, found.as_at),
+        year=YearKind.FINANCIAL,
         lines=(
             Line("Businesses", tuple(each.employers for each in counts), Down("employers", "m1-o7")),
             Line("Their offers", tuple(each.offers for each in counts), offers, is_part=True),
@@ -236,6 +237,7 @@ def _job_outcomes(found: Contributions, *, exact: bool) -> Outcome:
         wording="Increase the employment rate of working age residents",
         actions=("3.1",),
         columns=columns,
+        year=YearKind.FINANCIAL,
         lines=tuple(lines),
         method=(
             "By the day each was reached. One claim for each job: host or named employer, start date and participant "
@@ -264,6 +266,7 @@ def _encounters(found: Contributions) -> Outcome:
         ),
         actions=("3.2",),
         columns=flow_columns(YearKind.ACADEMIC, found.as_at),
+        year=YearKind.ACADEMIC,
         lines=(
             line("Encounters held", "held"),
             line("Meaningful for benchmark 5", "meaningful_5", is_part=True),
@@ -347,6 +350,7 @@ def _apprenticeships(found: Contributions) -> Outcome:
         ),
         actions=("3.6",),
         columns=flow_columns(YearKind.FUNDING, found.as_at),
+        year=YearKind.FUNDING,
         lines=(
             Line(
                 "Apprenticeships offered",
