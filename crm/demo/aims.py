@@ -25,7 +25,7 @@ class Aim:
 
 AIMS = (
     Aim("M3-KPI", "share", "68", "75"),
-    Aim("M3-O1", "level_3_plus", "58", "64"),
+    Aim("M3-O1", "level_3_plus", "61", "65"),
     Aim("M3-O2", "all", "120", "200"),
     Aim("M3-O3", "employers", "25", "60"),
     Aim("M3-O4", "share", "55", "40"),

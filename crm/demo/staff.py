@@ -85,8 +85,8 @@ PARTNERS = (
     ),
     Partner(
         "provider",
-        "RNN Group",
-        "RNN Group",
+        "Brackelmere College",
+        "Brackelmere College",
         OrganisationKind.PROVIDER,
         "Legitimate interests: courses and apprenticeships under the sharing agreement",
         (

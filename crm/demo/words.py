@@ -114,7 +114,7 @@ COURSE_CHANGES = (
     "A module on electric vehicles replaced the one on carburettors.",
 )
 # The college is a partner; the other two providers are made up.
-PROVIDERS = ("RNN Group", "Ossimere Skills Academy", "Brackelgarth Training")
+PROVIDERS = ("Brackelmere College", "Ossimere Skills Academy", "Brackelgarth Training")
 DO_NOT_APPROACH = (
     "Moving to a new site; asked not to be called until they have settled in",
     "In the middle of a restructure; the HR director will ring us",
