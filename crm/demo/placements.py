@@ -61,6 +61,7 @@ WAYS = (
 # What the demonstration's own employer sees of its offers: people at work, and one that it may still withdraw.
 SHOWN = (("offered", "checks", "approved", "filled", "running"), ("enquiry", "offered"))
 LONGEST_AGO, LONGEST_OPEN = 600, 60
+YOUNG = (AgeBand.TO_17, AgeBand.TO_19, AgeBand.TO_24)
 
 
 @dataclass(frozen=True)
@@ -226,7 +227,7 @@ class Place:
 
 
 def _person(world: World, place: Place, approved: date) -> None:
-    steps = _steps(world, place, approved)
+    steps, age = _steps(world, place, approved), _age(world, place.sort.kind)
     reference = f"{world.one_of(('ES', 'CTW', 'JCP', 'PW'))}-{10_000 + world.writer.written['participant']}"
     participant_id = world.writer.add(Participant, reference=reference)
     by = world.one_of([*world.officers["council"], *world.officers["jobcentre"]])
@@ -242,11 +243,11 @@ def _person(world: World, place: Place, approved: date) -> None:
         claiming=ClaimingProgramme.CONNECT_TO_WORK
         if place.sort.kind is PlacementKind.CONNECT_TO_WORK
         else world.one_of(tuple(ClaimingProgramme)[:6]),
-        age_band=_age(world, place.sort.kind),
+        age_band=age,
         ward_id=world.one_of(world.ground.postcodes)[1] if world.chance(0.9) else None,
-        cohorts=_cohorts(world, place.sort.kind),
+        cohorts=_cohorts(world, place.sort.kind, age),
         adjustments=ticked(Adjustment, [world.one_of(tuple(Adjustment)).value]) if world.chance(0.3) else "",
-        planned_from=place.starts,
+        planned_from=max(place.starts, steps.referred or place.starts),
         planned_until=place.ends,
         stage=stage.key,
         **{f"{key}_on": getattr(steps, key) for key in STEPS},
@@ -311,7 +312,9 @@ def _age(world: World, kind: PlacementKind) -> AgeBand:
     return world.one_of(fits)
 
 
-def _cohorts(world: World, kind: PlacementKind) -> str:
+def _cohorts(world: World, kind: PlacementKind, age: AgeBand) -> str:
     must = KINDS[kind].cohort
-    found = {world.one_of((Cohort.NEET, Cohort.CARER, Cohort.LONG_TERM_SICK, Cohort.DISABLED, Cohort.OLDER))}
+    by_age = {Cohort.NEET: age in YOUNG, Cohort.OLDER: age is AgeBand.FROM_50}
+    among = (Cohort.NEET, Cohort.CARER, Cohort.LONG_TERM_SICK, Cohort.DISABLED, Cohort.OLDER)
+    found = {world.one_of([cohort for cohort in among if by_age.get(cohort, True)])}
     return ticked(Cohort, [each.value for each in (found | ({must} if must else set()))])

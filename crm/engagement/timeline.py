@@ -39,7 +39,7 @@ from crm.engagement.kinds import Channel, InteractionState, ReferralState
 from crm.engagement.models import Interaction, InteractionEmployer, InteractionOfficer, Referral
 from crm.engagement.rules import CHANNEL_LABELS, REFERRAL_LABELS
 from crm.engagement.visibility import NO_ORGANISATION, may_be_read_in
-from crm.stages.models import StageChange
+from crm.stages.models import Card, StageChange
 
 CONTACT, REFERRAL, STAGE = 3, 2, 1  # sources of the timeline; the higher first on one day
 SOURCES = {"contact": CONTACT, "referral": REFERRAL, "stage": STAGE}
@@ -71,7 +71,7 @@ class TimelineEntry:
     """One thing that happened (or is planned) with an employer.
 
     `kind` is contact, planned, not_held, referral or stage. `words` is empty where `is_withheld`: another
-    organisation's restricted note. `endpoint` with `public_id` leads to the record; both are empty for a move.
+    organisation's restricted note. `endpoint` with `public_id` leads to the record.
     """
 
     on: date
@@ -219,7 +219,7 @@ def _moves(before: _CursorAskedLater | None) -> Select[*tuple[Any, ...]]:
                 StageChange.changed_on,
                 STAGE,
                 StageChange.id,
-                literal(""),
+                Card.public_id,
                 type_coerce(StageChange.strand, String),
                 StageChange.to_stage,
                 StageChange.note,
@@ -229,6 +229,7 @@ def _moves(before: _CursorAskedLater | None) -> Select[*tuple[Any, ...]]:
                 literal(False),
             )
         )
+        .join(Card, Card.id == StageChange.card_id)
         .outerjoin(User, User.id == StageChange.changed_by_id)
         .outerjoin(PartnerOrganisation, PartnerOrganisation.id == User.organisation_id)
         .where(StageChange.employer_id == _EMPLOYER, *_earlier(StageChange.changed_on, StageChange.id, STAGE, before))
@@ -287,7 +288,8 @@ def _entry(row: Row[Any], officers: Officers, stage_words: Callable[[Strand, str
     )
     if row.source == STAGE:
         strand = Strand(row.what)
-        return replace(base, title=f"{strand.label}: {stage_words(strand, row.where)}")
+        title = f"{strand.label}: {stage_words(strand, row.where)}"
+        return replace(base, title=title, endpoint=f"{strand.value}.record")  # a record has the address of its card
     if row.source == REFERRAL:
         state = REFERRAL_LABELS[ReferralState(row.where)].lower()
         return replace(

@@ -84,7 +84,7 @@ def test_from_a_yes_on_a_phone_to_a_planned_conversation(
 
     page = signed_in(server, made.officer_id, new_context())
     page.goto("/interactions/my-day")
-    due = "Has 2 apprenticeships open: Pastry chef, level 3"
+    due = "Has 2 apprenticeships open, to confirm: Pastry chef, level 3"
     expect(page.get_by_role("link", name=due, exact=True)).to_be_visible()
     axe(page)
     page.get_by_role("link", name=FIRM, exact=True).first.click()

@@ -90,7 +90,7 @@ def make_placement(
         "reference": f"ES-{next(_numbers)}",
         "age_band": "25_49",
         "claiming": "pathways",
-        "planned_from": record.starts_on or today(),
+        "planned_from": max(record.starts_on or today(), referred or today()),
         "planned_until": record.ends_on,
     }
     by = by or make_user()

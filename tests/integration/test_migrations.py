@@ -65,6 +65,20 @@ def test_goes_down_and_up_again_on_a_filled_database(fresh: Flask) -> None:
         db.engine.dispose()
 
 
+def test_one_person_with_zeros_before_the_number_becomes_one(fresh: Flask) -> None:
+    with fresh.app_context():
+        upgrade(revision="0008")
+        for reference in ("PW-004123", "PW-4123", "ES-77", "ES-0120485"):
+            db.session.execute(text("INSERT INTO participant (reference) VALUES (:it)"), {"it": reference})
+        db.session.commit()
+        db.session.remove()
+        upgrade()
+        found = db.session.scalars(text("SELECT reference FROM participant ORDER BY id")).all()
+        db.session.remove()
+        db.engine.dispose()
+    assert found == ["PW-4123", "ES-77", "ES-0120485"]
+
+
 def test_sqlite_waits_for_its_turn_and_keeps_its_promises(tmp_path: Path) -> None:
     app = create_app({"TESTING": True, "SQLALCHEMY_DATABASE_URI": f"sqlite:///{tmp_path / 'pragmas.sqlite3'}"})
     with app.app_context():

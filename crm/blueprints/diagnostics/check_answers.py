@@ -28,6 +28,7 @@ def problems_with(question: Question, reply: Reply, answers: Answers) -> Iterato
                     yield Problem(question.key, limit.words(bound.number))
                 break  # the nearest number that is known is the one to keep within
     yield from _groups_above_total(question, reply, answers)
+    yield from _groups_beside_total(question, reply, answers)
     known = {**answers, question.key: reply}
     for conflict in question.conflicts:
         if holds(conflict.when, known) is True:
@@ -43,6 +44,13 @@ def _groups_above_total(question: Question, reply: Reply, answers: Answers) -> I
         if count > total.number:
             label = question.option_label(key)
             yield Problem(f"{question.key}_{key}", f"{label} must be {total.number:,} or fewer, the number in all")
+
+
+def _groups_beside_total(question: Question, reply: Reply, answers: Answers) -> Iterator[Problem]:
+    """Groups add up to the number that they divide, unless that is an estimate."""
+    difference = _difference(question, reply, answers)
+    if difference is not None and not difference.is_estimate:
+        yield Problem(question.key, f"{difference.words}. Change them or the total")
 
 
 def _number_words(answers: Answers, key: str) -> str:
@@ -67,9 +75,6 @@ def problems_before_submission(questionnaire: Questionnaire, answers: Answers) -
         reply = in_force.get(question.key)
         if reply is not None:
             found += [Unready(page, problem) for problem in problems_with(question, reply, in_force)]
-            difference = _difference(question, reply, in_force)
-            if difference is not None and not difference.is_estimate:
-                found.append(Unready(page, Problem(question.key, f"{difference.words}. Change them or the total")))
         elif question.required:
             found.append(Unready(page, Problem(question.key, words_if_empty(question))))
     return found
@@ -84,7 +89,7 @@ def words_if_empty(question: Question) -> str:
 class GroupDifference:
     """Numbers by group that do not add up to the total they divide.
 
-    It is shown, and stands against submitting unless the total `is_estimate`.
+    It is shown, and refused unless the total `is_estimate`.
     """
 
     question: Question

@@ -15,7 +15,9 @@ from crm.blueprints.placements.rules import AGES, AgeBand, CheckKind, Cohort, Pa
 from crm.periods import add_months
 from crm.problems import Problem
 
-SOURCE = "definitions, section 6"
+STRATEGY = "Rotherham Employment and Skills Strategy, action 3.1"
+EMPLOYER_SCHEMES = "Department for Education, employer schemes, 2022"
+COMMON = "as the words are commonly used"
 DAYS_A_WEEK = 7
 # definitions, section 6: "approved (risk and insurance checked)"
 ALWAYS_CHECKED = (CheckKind.RISK_ASSESSMENT, CheckKind.EMPLOYERS_LIABILITY)
@@ -121,13 +123,17 @@ class Limits:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind. `plain` says it to an employer, `length` and `pay_words` explain limits, `ended` bars new offers."""
+    """One kind. `plain` says it to an employer, `length` and `pay_words` explain limits, `ended` bars new offers.
+
+    `source` is who says so, in words for whoever meets a limit.
+    """
 
     label: str
     plain: str
     for_whom: str
     length: str
     pay_words: str
+    source: str
     ages: tuple[int, int | None] | None = None
     cohort: Cohort | None = None
     limits: Limits = Limits()
@@ -145,6 +151,7 @@ class Kind:
             found.append(("Must contain", "; ".join(part.label for part in self.parts)))
         if self.note:
             found.append(("Note", self.note))
+        found.append(("Source", self.source))
         return found
 
 
@@ -154,7 +161,8 @@ KINDS: dict[PlacementKind, Kind] = {
         "Somebody out of work trains for your sector, then works with you. You help to design the training.",
         "People out of work, such as young people not in education, employment or training",
         "Not stated",
-        "A salary subsidy or a funded placement, with local small to medium employers; the rate is not stated",
+        "A salary subsidy or a funded placement, with local small to medium employers; the strategy states no rate",
+        STRATEGY,
         pay=frozenset({PayBasis.SUBSIDISED, PayBasis.FUNDED}),
         parts=(Part.SECTOR_TRAINING, Part.EMPLOYER_LED),
     ),
@@ -164,6 +172,7 @@ KINDS: dict[PlacementKind, Kind] = {
         "People aged 18 or over who claim a benefit",
         "Up to 6 weeks in total",
         "The person stays on benefit",
+        "GOV.UK, sector-based work academies, guide of January 2024",
         ages=(18, None),
         limits=Limits(weeks_at_most=6),
         pay=frozenset({PayBasis.BENEFIT}),
@@ -176,6 +185,7 @@ KINDS: dict[PlacementKind, Kind] = {
         "People aged 19 or over, in or out of work",
         "Up to 16 weeks; at least 60 guided hours by local rules",
         "The scheme pays the person nothing",
+        "GOV.UK, Skills Bootcamps, and the rules of local funders",
         ages=(19, None),
         limits=Limits(weeks_at_most=16, hours_at_least=60),
         pay=frozenset({PayBasis.UNPAID, PayBasis.BENEFIT, PayBasis.PAID}),
@@ -187,6 +197,7 @@ KINDS: dict[PlacementKind, Kind] = {
         "A jobseeker on benefit, after an interview, as the only candidate",
         "Up to 5 days if the job is shorter than 6 months, otherwise up to 30 days; usually about 5",
         "Unpaid: the person keeps their benefit",
+        "GOV.UK, work trials",
         limits=Limits(days_at_most=30),
         pay=frozenset({PayBasis.BENEFIT}),
         parts=(Part.SOLE_CANDIDATE, Part.JOB_16_13),
@@ -199,6 +210,7 @@ KINDS: dict[PlacementKind, Kind] = {
         "Young people aged 16 to 24 with an education, health and care plan",
         "6 to 12 months",
         "Unpaid",
+        EMPLOYER_SCHEMES,
         ages=(16, 24),
         cohort=Cohort.EHC_PLAN,
         limits=Limits(months_at_least=6, months_at_most=12),
@@ -211,6 +223,7 @@ KINDS: dict[PlacementKind, Kind] = {
         "Young people aged 16 to 24",
         "6 weeks to a year; 70 to 240 hours",
         "Unpaid, unless the local scheme pays (the Creative Skills traineeship does)",
+        "Department for Education, framework for traineeships, withdrawn in 2023",
         ages=(16, 24),
         limits=Limits(weeks_at_least=6, months_at_most=12, hours_at_least=70, hours_at_most=240),
         pay=frozenset({PayBasis.UNPAID, PayBasis.PAID}),
@@ -222,6 +235,7 @@ KINDS: dict[PlacementKind, Kind] = {
         "Students aged 16 to 19",
         "45 days, 315 hours",
         "Paying is your choice",
+        EMPLOYER_SCHEMES,
         ages=(16, 19),
         limits=Limits(days_at_least=45, hours_at_least=315),
         pay=frozenset({PayBasis.UNPAID, PayBasis.PAID}),
@@ -233,6 +247,7 @@ KINDS: dict[PlacementKind, Kind] = {
         "In Rotherham, people in structured recovery from drugs or alcohol, referred by the service",
         "Led by the person",
         "A paid job",
+        "the strategy, and guidance on the related primary care scheme",
         cohort=Cohort.IN_RECOVERY,
         pay=frozenset({PayBasis.PAID}),
         parts=(Part.IN_WORK_SUPPORT,),
@@ -244,6 +259,7 @@ KINDS: dict[PlacementKind, Kind] = {
         "People aged 18 or over who are disabled, have a health condition or are in a listed group; voluntary",
         "As in the grant guidance",
         "A paid job",
+        "Department for Work and Pensions, Connect to Work",
         ages=(18, None),
         pay=frozenset({PayBasis.PAID}),
         parts=(Part.IN_WORK_SUPPORT,),
@@ -256,6 +272,7 @@ KINDS: dict[PlacementKind, Kind] = {
         "People aged 18 to 21 on Universal Credit who have searched for 18 months",
         "6 months",
         "25 hours a week at the relevant minimum wage, paid in full",
+        "GOV.UK, Jobs Guarantee, guidance of February 2026",
         ages=(18, 21),
         limits=Limits(months_at_least=6, months_at_most=6),
         pay=frozenset({PayBasis.SUBSIDISED}),
@@ -264,17 +281,17 @@ KINDS: dict[PlacementKind, Kind] = {
     PlacementKind.WORK_EXPERIENCE: Kind(
         "Work experience",
         "Somebody spends a short time at work with you, to learn what it is like.",
-        "Anybody", "Short", "Unpaid", pay=UNPAID_ONLY,
+        "Anybody", "Short", "Unpaid", COMMON, pay=UNPAID_ONLY,
     ),
     PlacementKind.JOB_SHADOWING: Kind(
         "Job shadowing",
         "Somebody follows one of your people through their day.",
-        "Anybody", "Short", "Unpaid", pay=UNPAID_ONLY,
+        "Anybody", "Short", "Unpaid", COMMON, pay=UNPAID_ONLY,
     ),
     PlacementKind.VOLUNTEERING: Kind(
         "Volunteering",
         "Somebody gives their time to your organisation.",
-        "Anybody", "Short", "Unpaid", pay=UNPAID_ONLY,
+        "Anybody", "Short", "Unpaid", COMMON, pay=UNPAID_ONLY,
     ),
 }  # fmt: skip
 MAY_BE_OFFERED = tuple(kind for kind in PlacementKind if not KINDS[kind].ended)
@@ -317,7 +334,7 @@ def limit_problems(key: str, shape: Shape) -> list[Problem]:
 
 
 def _because(kind: Kind, words: str) -> str:
-    return f"{kind.label}: {words[0].lower() if not words[:2].isupper() else words[0]}{words[1:]} ({SOURCE})"
+    return f"{kind.label}: {words[0].lower() if not words[:2].isupper() else words[0]}{words[1:]} ({kind.source})"
 
 
 def _length_problems(kind: Kind, shape: Shape) -> Iterator[Problem]:
@@ -332,9 +349,16 @@ def _length_problems(kind: Kind, shape: Shape) -> Iterator[Problem]:
         limits.months_at_least is not None and after < add_months(shape.starts_on, limits.months_at_least).toordinal()
     )
     if too_long:
-        yield Problem("ends_on", f"It must end sooner. {_because(kind, kind.length)}")
+        yield Problem("ends_on", f"It must end sooner: this is {_weeks(weeks)}. {_because(kind, kind.length)}")
     if too_short:
-        yield Problem("ends_on", f"It must end later. {_because(kind, kind.length)}")
+        yield Problem("ends_on", f"It must end later: this is {_weeks(weeks)}. {_because(kind, kind.length)}")
+
+
+def _weeks(weeks: float) -> str:
+    """Like "1 week", "16 weeks and 1 day"."""
+    whole, days = divmod(round(weeks * DAYS_A_WEEK), DAYS_A_WEEK)
+    counted = ((number, unit) for number, unit in ((whole, "week"), (days, "day")) if number)
+    return " and ".join(f"{number} {unit}{'' if number == 1 else 's'}" for number, unit in counted)
 
 
 def _hour_problems(kind: Kind, shape: Shape) -> Iterator[Problem]:
@@ -367,7 +391,8 @@ def missing_for_approval(key: str, shape: Shape) -> list[Problem]:
     lacking = [part.label for part in kind.parts if part.value not in shape.parts]
     if lacking:
         words = "; ".join(lacking)
-        found.append(Problem("parts", f"{kind.label} must contain: {words} ({SOURCE}). Tick it on the offer first"))
+        must = f"{kind.label} must contain: {words} ({kind.source})"
+        found.append(Problem("parts", f"{must}. Tick it on the offer first"))
     if shape.starts_on is None:
         found.append(Problem("starts_on", "Enter when the placements start first"))
     limits = kind.limits
@@ -387,10 +412,10 @@ def person_problems(key: str, age_band: str, cohorts: frozenset[str]) -> list[Pr
         low, high = AGES[AgeBand(age_band)]
         youngest, oldest = kind.ages
         if (high is not None and high < youngest) or (oldest is not None and low > oldest):
-            found.append(Problem("age_band", f"{kind.label} is for others: {_lower(kind.for_whom)} ({SOURCE})"))
+            found.append(Problem("age_band", f"{kind.label} is for others: {_lower(kind.for_whom)} ({kind.source})"))
     if kind.cohort is not None and kind.cohort.value not in cohorts:
         needed = f"Tick “{kind.cohort.label}”, or choose another offer."
-        found.append(Problem("cohorts", f"{needed} {kind.label} is for {_lower(kind.for_whom)} ({SOURCE})"))
+        found.append(Problem("cohorts", f"{needed} {kind.label} is for {_lower(kind.for_whom)} ({kind.source})"))
     return found
 
 

@@ -14,6 +14,7 @@ from crm.blueprints.placements.kinds import (
     limit_problems,
     missing_for_approval,
 )
+from crm.blueprints.placements.references import personal_data_in
 from crm.blueprints.placements.rules import (
     BEFORE_APPROVAL,
     IN_FORCE,
@@ -97,6 +98,8 @@ def _text_problems(facts: Facts) -> Iterator[Problem]:
         yield Problem("role", "Enter what the person will do")
     elif len(facts.role) > LINE_LENGTH:
         yield Problem("role", f"What the person will do must be {LINE_LENGTH} characters or fewer")
+    elif found := personal_data_in(facts.role):
+        yield Problem("role", f"This holds {found}. Enter what the person will do, and nothing about who it is")
     if len(facts.notes) > NOTES_LENGTH:
         yield Problem("notes", f"Notes must be {NOTES_LENGTH:,} characters or fewer")
 

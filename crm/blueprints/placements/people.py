@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import combinations
 
-from crm.blueprints.placements.kinds import Claim, PlacementKind, may_claim, person_problems
-from crm.blueprints.placements.references import reference_problems, tidy_reference
+from crm.blueprints.placements.kinds import Claim, PlacementKind, Shape, limit_problems, may_claim, person_problems
+from crm.blueprints.placements.references import personal_data_in, reference_problems, tidy_reference
 from crm.blueprints.placements.rules import (
     LINE_LENGTH,
     STEPS_OF_PLACEMENT,
@@ -58,8 +58,17 @@ def tidied(facts: Facts) -> Facts:
     )
 
 
-def fact_problems(facts: Facts, kind: str) -> list[Problem]:
-    """Every reason against writing the facts of a placement of a kind down."""
+@dataclass(frozen=True)
+class Host:
+    """What somebody is placed in: the offer's kind and the days of its placements, None where not known."""
+
+    kind: str
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+def fact_problems(facts: Facts, host: Host, referred_on: date | None) -> list[Problem]:
+    """Every reason against writing down the facts of somebody placed in an offer who was referred on a day."""
     found = reference_problems(facts.reference)
     if facts.age_band not in set(AgeBand):
         found.append(Problem("age_band", "Choose an age band"))
@@ -69,7 +78,25 @@ def fact_problems(facts: Facts, kind: str) -> list[Problem]:
         found.append(Problem("planned_from", "Enter when the placement is to start"))
     elif facts.planned_until is not None and facts.planned_until < facts.planned_from:
         found.append(Problem("planned_until", f"It must end on or after {format_date(facts.planned_from)}"))
-    return found + person_problems(kind, facts.age_band, frozenset(facts.cohorts.split()))
+    else:
+        found += _plan_problems(facts.planned_from, facts.planned_until, host, referred_on)
+    return found + person_problems(host.kind, facts.age_band, frozenset(facts.cohorts.split()))
+
+
+def _plan_problems(first: date, last: date | None, host: Host, referred_on: date | None) -> Iterator[Problem]:
+    """Whether the planned days lie within the offer's, after the referral, and are as long as the kind allows."""
+    starts, ends = "when the offer’s placements start", "when the offer’s placements end"
+    if referred_on is not None and first < referred_on:
+        yield Problem("planned_from", f"It must start on or after {format_date(referred_on)}, the day of the referral")
+    elif host.starts_on is not None and first < host.starts_on:
+        yield Problem("planned_from", f"It must start on or after {format_date(host.starts_on)}, {starts}")
+    elif host.ends_on is not None and first > host.ends_on:
+        yield Problem("planned_from", f"It must start by {format_date(host.ends_on)}, {ends}")
+    if last is not None and host.ends_on is not None and last > host.ends_on:
+        yield Problem("planned_until", f"It must end by {format_date(host.ends_on)}, {ends}")
+    else:
+        for each in limit_problems(host.kind, Shape(starts_on=first, ends_on=last)):
+            yield replace(each, field="planned_until")
 
 
 @dataclass(frozen=True)
@@ -216,6 +243,8 @@ def job_problems(job: Job) -> list[Problem]:
     for name, label, text in (("job_role", "Role", job.role), ("job_employer", "Employer of the job", job.employer)):
         if len(text) > LINE_LENGTH:
             found.append(Problem(name, f"{label} must be {LINE_LENGTH} characters or fewer"))
+        elif holds := personal_data_in(text):
+            found.append(Problem(name, f"{label} holds {holds}. Say nothing about who the person is"))
     return found
 
 

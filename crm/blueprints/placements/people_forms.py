@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from crm.accounts.models import User
 from crm.blueprints.placements.models import Placement, PlacementOffer
 from crm.blueprints.placements.people import Facts, Job, fact_problems, tidied
-from crm.blueprints.placements.placing import facts_of
+from crm.blueprints.placements.placing import facts_of, host_of
 from crm.blueprints.placements.queries import ward_id
 from crm.blueprints.placements.references import REFERENCE_LENGTH, SHAPE
 from crm.blueprints.placements.rules import (
@@ -63,8 +65,10 @@ class PlacementForm(Form):
 
     def start_new(self, offer: PlacementOffer, _user: User) -> None:
         """What is most likely: referred today, for the days of the offer."""
-        self.referred_on.data = today()
-        self.planned_from.data, self.planned_until.data = offer.starts_on, offer.ends_on
+        day = today()
+        self.referred_on.data = day
+        self.planned_from.data = max(offer.starts_on, day) if offer.starts_on else None
+        self.planned_until.data = offer.ends_on
 
     def fill_from(self, record: Placement) -> None:
         """Show a placement as it stands; its steps are made one by one."""
@@ -74,10 +78,10 @@ class PlacementForm(Form):
         self.cohorts.data, self.adjustments.data = record.cohorts.split(), record.adjustments.split()
         self.planned_from.data, self.planned_until.data = record.planned_from, record.planned_until
 
-    def check(self, kind: str) -> bool:
-        """Validate, and say what the rules of a kind have against it, so that everything wrong is shown at once."""
+    def check(self, offer: PlacementOffer, referred_on: date | None) -> bool:
+        """Validate, and say what the rules have against it in this offer, so that everything wrong is shown at once."""
         is_valid: bool = self.validate()
-        return self.add_problems(fact_problems(tidied(self.facts()), kind)) and is_valid
+        return self.add_problems(fact_problems(tidied(self.facts()), host_of(offer), referred_on)) and is_valid
 
     def facts(self) -> Facts:
         """What was typed."""

@@ -135,7 +135,7 @@ def refer(public_id: str) -> ResponseReturnValue:
     form.offer_choices()
     if request.method == "GET":
         form.start_new(offer, me())
-    elif form.check(offer.kind.value):
+    elif form.check(offer, form.referred_on.data):
 
         def save() -> str:
             record = placing.refer(
@@ -182,7 +182,7 @@ def edit_person(public_id: str) -> ResponseReturnValue:
         form.version.data = str(record.version)
     elif again := saved_before(form, me().id):
         return again
-    elif form.check(record.offer.kind.value):
+    elif form.check(record.offer, record.referred_on):
         if form.version.data != str(record.version):
             changed = differences(record_in_words(record), form.in_words())
             carry_version(form, str(record.version))

@@ -18,6 +18,7 @@ from crm.blueprints.placements.models import Participant, Placement, PlacementOf
 from crm.blueprints.placements.people import (
     STEPS,
     Facts,
+    Host,
     Job,
     Steps,
     capacity_problems,
@@ -59,9 +60,10 @@ def refer(
 ) -> Placement:
     """Write down that somebody is referred to an offer, on a day (today). Raises RuleRefused."""
     facts = tidied(facts)
-    refuse_if(fact_problems(facts, offer.kind.value))
+    on = on or today()
+    refuse_if(fact_problems(facts, host_of(offer), on))
     participant, offer = _hold_participant(facts.reference), _hold_offer(offer.id)
-    steps = Steps(referred=on or today())
+    steps = Steps(referred=on)
     found = [*_stage_problems(offer, "referred"), *order_problems(steps, today())]
     refuse_if([*found, *_referred_already(offer.id, participant)])
     record = Placement(
@@ -80,7 +82,7 @@ def change(record: Placement, facts: Facts, *, ward_id: int | None) -> None:
     A reference that was wrong is not kept, once nobody is placed by it.
     """
     facts = tidied(facts)
-    refuse_if(fact_problems(facts, record.offer.kind.value))
+    refuse_if(fact_problems(facts, host_of(record.offer), record.referred_on))
     before = record.participant
     # In the order of their references, so that two corrections never wait for each other.
     held = {each: _hold_participant(each) for each in sorted({before.reference, facts.reference})}
@@ -150,6 +152,11 @@ def remove(record: Placement) -> None:
 def tell_apart(record: Placement) -> None:
     """Say that a possible double claim is two people's jobs."""
     record.told_apart_on = today()
+
+
+def host_of(offer: PlacementOffer) -> Host:
+    """What somebody who is placed in an offer is placed in."""
+    return Host(offer.kind.value, offer.starts_on, offer.ends_on)
 
 
 def facts_of(record: Placement) -> Facts:

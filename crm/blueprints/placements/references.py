@@ -14,7 +14,7 @@ from crm.problems import Problem
 from crm.text import one_line
 
 REFERENCE_LENGTH = 30
-MOST_FIGURES = 10
+MOST_FIGURES = 9
 PREFIXES = ", ".join(REFERRING_SYSTEMS)
 SHAPE = f"{PREFIXES} or no letters, then up to {MOST_FIGURES} figures, like ES-10482"
 _HOW = "Enter the person’s reference in your case system"
@@ -28,6 +28,7 @@ _PHONE = re.compile(r"0?7[0-9]{9}|0[1-9][0-9]{8,9}|44[0-9]{9,10}")
 _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}(?![A-Z0-9])")
 _BANK_ACCOUNT = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,}")
 _NHS_LENGTH = 10
+_LEARNER_NUMBER = re.compile(r"(?<![0-9])[1-9][0-9]{9}(?![0-9])")
 _DAY, _MONTH = r"(?:0[1-9]|[12][0-9]|3[01])", r"(?:0[1-9]|1[0-2])"
 # Years in which participants may have been born, so that CTW/2026/0117 is a number and not a day.
 _BORN, _BORN_SHORT = r"(?:19[3-9][0-9]|200[0-9]|201[0-2])", r"(?:[3-9][0-9]|0[0-9]|1[0-2])"
@@ -46,10 +47,20 @@ _WORDS = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}")
 
 
 def tidy_reference(typed: str) -> str:
-    """A reference as it is kept and compared: capitals, no spaces, and one way to write what stands between its parts.
+    """A reference as it is kept and compared: capitals, no spaces, and one way to write its parts and numbers.
 
-    "ov 2001", "OV/2001" and "OV2001" are one person, OV-2001.
+    "ov 2001", "OV/2001" and "OV-002001" are one person, OV-2001. A 0 that was written before a number which would look
+    like somebody's personal data stays, one of it.
     """
+    written = _written(typed)
+    plain = re.sub(r"(?<![0-9])0+(?=[0-9])", "", written)
+    if plain == written or _looks_like(written, written):
+        return written
+    return re.sub(r"(?<![0-9])(?=[0-9])", "0", plain, count=1) if _looks_like(plain, plain) else plain
+
+
+def _written(typed: str) -> str:
+    """A reference with the numbers as they were typed."""
     reference = "".join(one_line(typed).upper().split())
     found = _REFERENCE.fullmatch(reference)
     if found is None:
@@ -57,9 +68,21 @@ def tidy_reference(typed: str) -> str:
     return "-".join(filter(None, [found["system"], *re.split(r"[-/.]", found["figures"])]))
 
 
+_IN_TEXT = (
+    ("a National Insurance number", re.compile(r"(?<![A-Z])[A-Z]{2}(?:\s?[0-9]{2}){3}\s?[A-D](?![A-Z])")),
+    ("an email address", re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")),
+    ("a phone number", re.compile(r"(?<![0-9])(?:\+44\s?|0)[1-9](?:[\s-]?[0-9]){8,9}(?![0-9])")),
+)
+
+
+def personal_data_in(text: str) -> str:
+    """What in a line about work would say who somebody is, like "a phone number"; "" for nothing that can be told."""
+    return next((words for words, pattern in _IN_TEXT if pattern.search(text.upper())), "")
+
+
 def reference_problems(typed: str) -> list[Problem]:
     """Why a reference is refused: it is missing, it looks like somebody's personal data, or it is of another shape."""
-    words = _against_reference(one_line(typed).upper(), tidy_reference(typed))
+    words = _against_reference(one_line(typed).upper(), _written(typed))
     return [Problem("reference", words)] if words else []
 
 
@@ -85,6 +108,7 @@ def _looks_like(spaced: str, reference: str) -> str:
         ("a bank account number", lambda: _BANK_ACCOUNT.search(plain)),
         ("a phone number", lambda: _PHONE.search(plain)),
         ("an NHS number", lambda: _has_nhs_number(plain)),
+        ("a unique learner number", lambda: _LEARNER_NUMBER.search(plain)),
         ("a postcode", lambda: _POSTCODE.search(plain)),
         ("a date of birth", lambda: _has_date(reference, plain)),
         ("a National Insurance number", lambda: _has_insurance_without_letter(plain)),

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from crm.accounts.permissions import requires
 from crm.accounts.rules import Permission, Strand
 from crm.accounts.sessions import me
-from crm.blueprints.encounters.reporting import most_at_one_encounter
+from crm.blueprints.encounters.reporting import arranged_at, most_at_one_encounter
 from crm.blueprints.encounters.rules import PIPELINE
 from crm.blueprints.schools.cold_spots import Asked, cold_spots
 from crm.blueprints.schools.forms import RollForm, roll_in_words, version_of_roll
@@ -21,7 +21,7 @@ from crm.directory.schools.models import School
 from crm.directory.schools.queries import roll_of, school_with
 from crm.directory.schools.rolls import save_roll
 from crm.directory.schools.rules import YEAR_GROUPS, is_closed
-from crm.periods import YearKind, year_of
+from crm.periods import YearKind, format_date, year_of
 from crm.web import choices
 from crm.web.conflicts import Difference, carry_version, differences
 from crm.web.exports import export_list
@@ -124,8 +124,18 @@ def roll(public_id: str) -> ResponseReturnValue:
 
 
 def _saved(school: School, form: RollForm, year: AskedYear) -> str:
-    save_roll(school, form.facts(year.first_year))
+    facts = form.facts(year.first_year)
+    save_roll(school, facts)
     flash(f"The roll of {school.name} for {year.period.label} is saved.", "success")
+    # Who is to come is a guess until then: it is told, and no reason against a roll.
+    for each in arranged_at(school.id, year.period):
+        on_roll = facts.counts.get(each.year_group)
+        if on_roll is not None and each.pupils > on_roll:
+            flash(
+                f"{each.pupils:,} pupils of Year {each.year_group} are arranged for “{each.headline}” on"
+                f" {format_date(each.on)}, more than the {on_roll:,} on roll. Change the encounter before it is held.",
+                "information",
+            )
     return url_for("schools.show", public_id=school.public_id, year=year.period.label)
 
 

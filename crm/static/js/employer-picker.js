@@ -103,7 +103,7 @@ export function enhance(group) {
   const forget = () => { chosen.value = ""; };
   input.addEventListener("input", forget);
   suggesting(input, group.querySelector(".crm-picker__box"), {
-    ...asking(group.dataset.source, "No employer found: check the spelling, or add it first"),
+    ...asking(group.dataset.source, "No employer found: check the spelling, or have it added first"),
     inputClasses: input.className.replace("govuk-input--error", "").trim(),
     onConfirm: (employer) => {
       if (employer) {

@@ -17,6 +17,10 @@ from crm.blueprints.diagnostics.check_answers import problems_before_submission
 from crm.blueprints.diagnostics.models import Submission
 from crm.blueprints.diagnostics.questionnaire_file import load_version
 from crm.blueprints.diagnostics.rules import SiteFacts, fact_problems
+from crm.blueprints.placements.models import Placement
+from crm.blueprints.placements.people import fact_problems as person_problems
+from crm.blueprints.placements.placing import facts_of, host_of
+from crm.blueprints.placements.rules import AgeBand
 from crm.blueprints.strands import BOARDS
 from crm.database import db
 from crm.demo.generate import generate
@@ -119,6 +123,14 @@ def test_what_is_shown_could_have_happened(loaded: dict[str, int]) -> None:
         answers = {key: from_data(data) for key, data in submission.answers.items()}
         assert problems_before_submission(load_version(submission.questionnaire), answers) == []
         assert fact_problems(SiteFacts(**{name: getattr(submission, name) for name in SiteFacts.__annotations__})) == []
+
+
+def test_who_is_placed_could_be(loaded: dict[str, int]) -> None:
+    placed = db.session.scalars(select(Placement)).all()
+    assert placed
+    for one in placed:
+        assert person_problems(facts_of(one), host_of(one.offer), one.referred_on) == []
+        assert "older" not in one.cohorts.split() or one.age_band is AgeBand.FROM_50
 
 
 def test_no_day_holds_more_than_its_share_of_moves(reference: None) -> None:

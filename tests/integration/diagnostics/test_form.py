@@ -216,6 +216,21 @@ class TestRefusing:
         assert "must be 3 or fewer, the number in all" in answer.text
         assert 'value="4"' in answer.text
 
+    @pytest.mark.parametrize("is_estimate", [False, True])
+    def test_groups_that_do_not_add_up_are_refused_where_they_are_typed(
+        self, client: InspectingClient, diagnostic: Diagnostic, is_estimate: bool
+    ) -> None:
+        give_answers(diagnostic, changed(BUSY, hard_to_fill=Reply(3, is_estimate=is_estimate)))
+        typed = {name: said for name, said in typed_page("hard_to_fill_causes", BUSY).items() if "occupations" not in name}
+        answer = save(client, diagnostic, "hard_to_fill_causes", typed | {"hard_to_fill_occupations_5": "1"})
+        if is_estimate:
+            assert answer.status_code == 302
+            return
+        assert answer.status_code == 422
+        assert "the groups add up to 1, not 3. Change them or the total" in answer.text
+        assert 'href="#hard_to_fill_occupations"' in answer.text
+        assert 'id="hard_to_fill_occupations"' in answer.text
+
     def test_a_group_that_is_no_number_is_named(self, client: InspectingClient, diagnostic: Diagnostic) -> None:
         give_answers(diagnostic, BUSY)
         typed = typed_page("hard_to_fill_causes", BUSY) | {"hard_to_fill_occupations_5": "two"}

@@ -289,6 +289,8 @@ class TestPeople:
             ({"age_band": ""}, "Choose an age band"),
             ({"referred_on": parts(today() + timedelta(days=1))}, "today or in the past"),
             ({"planned_until": parts(ago(1))}, "must end on or after"),
+            ({"planned_from": parts(ago(1))}, "the day of the referral"),
+            ({"reference": "1234567890"}, "looks like a unique learner number"),
         ],
     )
     def test_says_what_is_wrong(
@@ -299,6 +301,24 @@ class TestPeople:
         assert answer.status_code == 422
         assert words in answer.text
         assert db.session.scalar(select(Placement.id)) is None
+
+    def test_is_not_in_a_bootcamp_for_longer_than_it_lasts(self, client: InspectingClient, seeing: User) -> None:
+        offer = make_offer(kind="bootcamp")
+        data = typed_person(planned_until=parts(today() + timedelta(weeks=62) - timedelta(days=1)))
+        answer = client.post(f"/placements/{offer.public_id}/people/new", data=data)
+        assert answer.status_code == 422
+        assert "this is 62 weeks. Skills Bootcamp: up to 16 weeks" in answer.text
+
+    def test_is_one_person_whatever_zeros_stand_before_the_number(
+        self, client: InspectingClient, seeing: User
+    ) -> None:
+        first = make_placement(reference="ES-77001", steps={"matched": today()})
+        again = make_placement(reference="ES-077001")
+        assert again.participant_id == first.participant_id
+        data = {"on": parts(today()), "version": again.version}
+        answer = client.post(f"/placements/people/{again.public_id}/step/matched", data=data)
+        assert "This participant has another placement" in answer.text
+        assert "2 placements" in client.get("/placements/people?reference=es-0077001").text
 
     def test_every_view_and_export_is_audited(self, client: InspectingClient, seeing: User) -> None:
         record = make_placement(reference="ES-4711")

@@ -135,7 +135,9 @@ class TestRoll:
         assert refused.status_code == 422
         assert "119 on roll in Year 9 are fewer than the 120 who took part" in refused.text
         assert roll_of(school.id, academic_year(today())) == {}
-        assert client.post(address, data=self.typed(pupils_9="120")).status_code == 302
+        saved = client.get(client.post(address, data=self.typed(pupils_9="120")).location).text
+        assert "150 pupils of Year 9 are arranged for" in saved
+        assert "more than the 120 on roll" in saved
 
     def test_two_people_at_once_see_both_versions(self, client: InspectingClient, sign_in: SignIn) -> None:
         sign_in("officer")

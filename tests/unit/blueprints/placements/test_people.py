@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from crm.blueprints.placements.people import (
     STEPS,
     Facts,
+    Host,
     Span,
     Steps,
     capacity_problems,
@@ -24,6 +25,7 @@ from crm.blueprints.placements.people import (
     steps_before,
     tidied,
 )
+from crm.problems import Problem
 
 DAY = date(2026, 3, 2)
 TODAY = date(2026, 12, 1)
@@ -45,7 +47,61 @@ def after(days: int) -> date:
 )
 def test_what_cannot_be_written_down(changes: dict[str, object], field: str) -> None:
     facts = {"reference": "ES-1", "age_band": "25_49", "claiming": "pathways", "planned_from": DAY} | changes
-    assert [each.field for each in fact_problems(tidied(Facts(**facts)), "work_ready")] == [field]  # type: ignore[arg-type]
+    assert [each.field for each in fact_problems(tidied(Facts(**facts)), Host("work_ready"), DAY)] == [field]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "last", "field", "words"),
+    [
+        ("bootcamp", DAY, after(16 * 7 - 1), None, ""),
+        ("bootcamp", DAY, after(62 * 7 - 1), "planned_until", "this is 62 weeks. Skills Bootcamp: up to 16 weeks"),
+        ("swap", DAY, after(6 * 7), "planned_until", "this is 6 weeks and 1 day. Sector-based work academy"),
+        ("supported_internship", DAY, after(90), "planned_until", "It must end later: this is 13 weeks."),
+        ("work_experience", DAY, None, None, ""),
+        ("work_experience", DAY, after(500), None, ""),
+    ],
+)
+def test_planned_days_are_as_long_as_the_kind_allows(
+    kind: str, first: date, last: date | None, field: str | None, words: str
+) -> None:
+    found = _planned(first, last, Host(kind), referred_on=DAY)
+    assert [each.field for each in found] == ([field] if field else [])
+    assert all(words in each.message for each in found)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "referred", "field", "words"),
+    [
+        (10, 20, 0, None, ""),
+        (9, 20, 0, "planned_from", "when the offer’s placements start"),
+        (31, 31, 0, "planned_from", "when the offer’s placements end"),
+        (10, 31, 0, "planned_until", "when the offer’s placements end"),
+        (10, 30, 10, None, ""),
+        (10, 30, 11, "planned_from", "the day of the referral"),
+    ],
+)
+def test_planned_days_lie_within_the_offers_and_after_the_referral(
+    first: int, last: int, referred: int, field: str | None, words: str
+) -> None:
+    host = Host("work_experience", after(10), after(30))
+    found = _planned(after(first), after(last), host, referred_on=after(referred))
+    assert [each.field for each in found][:1] == ([field] if field else [])
+    assert not found or words in found[0].message
+
+
+def _planned(first: date, last: date | None, host: Host, *, referred_on: date) -> list[Problem]:
+    age = "18_19" if host.kind == "supported_internship" else "25_49"
+    facts = Facts("ES-1", age, "pathways", first, last, "ehc_plan")
+    return fact_problems(tidied(facts), host, referred_on)
+
+
+@given(*[st.integers(0, 60)] * 5)
+def test_planned_days_that_are_taken_lie_within_the_offers(
+    first: int, length: int, starts: int, lasts: int, referred: int
+) -> None:
+    host = Host("work_experience", after(starts), after(starts + lasts))
+    if not _planned(after(first), after(first + length), host, referred_on=after(referred)):
+        assert max(starts, referred) <= first <= first + length <= starts + lasts
 
 
 class TestSteps:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crm.blueprints.placements.references import reference_problems, tidy_reference
+from crm.blueprints.placements.references import personal_data_in, reference_problems, tidy_reference
 
 EMAIL, INSURANCE, PHONE, NHS = "an email address", "a National Insurance number", "a phone number", "an NHS number"
 POSTCODE, BANK, BIRTH, NAME = "a postcode", "a bank account number", "a date of birth", "a name"
@@ -77,7 +77,7 @@ def test_a_reference_of_a_case_system_is_taken(typed: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "  ", "ES_1", "1" * 31, "1" * 11, "ES--1", "-1", "\U0001f600 1", "\u0645 1", "A1", "SM1TH-J0HN", "1-ES", "ES"],
+    ["", "  ", "ES_1", "1" * 31, "1" * 10, "ES--1", "-1", "\U0001f600 1", "\u0645 1", "A1", "SM1TH-J0HN", "1-ES", "ES"],
 )
 def test_what_is_no_reference(typed: str) -> None:
     assert reference_problems(typed)
@@ -86,7 +86,7 @@ def test_what_is_no_reference(typed: str) -> None:
 def test_another_shape_is_told_what_is_taken() -> None:
     (problem,) = reference_problems("XY-17")
     assert problem.message.startswith("A reference is CTW, DWP, ES,")
-    assert "up to 10 figures, like ES-10482" in problem.message
+    assert "up to 9 figures, like ES-10482" in problem.message
 
 
 def test_a_number_that_reads_as_a_date_is_told_the_way_out() -> None:
@@ -101,12 +101,38 @@ def test_a_number_that_reads_as_a_date_is_told_the_way_out() -> None:
         ("ov 2001", "OV-2001"),
         ("OV/2001", "OV-2001"),
         ("OV2001", "OV-2001"),
-        ("CTW/2026/0117", "CTW-2026-0117"),
+        ("CTW/2026/0117", "CTW-2026-117"),
         ("10482", "10482"),
+        ("ES-077001", "ES-77001"),
+        ("ES-00077001", "ES-77001"),
+        ("0", "0"),
+        ("ES-0120485", "ES-0120485"),  # a date of birth, but for the 0
+        ("ES-000120485", "ES-0120485"),
     ],
 )
 def test_one_reference_is_one_person_however_it_is_typed(typed: str, kept: str) -> None:
     assert tidy_reference(typed) == kept
+
+
+@given(st.integers(0, 4), st.integers(1, 99_999))
+def test_zeros_before_a_number_make_nobody_else(zeros: int, number: int) -> None:
+    assert tidy_reference(f"ES-{'0' * zeros}{number}") == f"ES-{number}"
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("Trainee baker QQ 12 34 56 C", "a National Insurance number"),
+        ("QQ123456C", "a National Insurance number"),
+        ("Ask jo@example.org", "an email address"),
+        ("Kitchen assistant, ring 07700 900123", "a phone number"),
+        ("Kitchen assistant", ""),
+        ("Welder, level 3, from 9.00 to 17.00", ""),
+        ("CNC 2000 operator", ""),
+    ],
+)
+def test_a_line_about_work_says_nothing_about_who(text: str, holds: str) -> None:
+    assert personal_data_in(text) == holds
 
 
 @settings(max_examples=200)
