@@ -106,7 +106,7 @@ def _firm(world: World, number: int, trade: Trade, names: set[str]) -> Firm:
         sector_id=sector_id,
         employees=staff,
         employees_on=max(since, world.as_at - timedelta(days=300)),
-        employees_source="Said by the employer",
+        employees_source="the employer itself",
         size_band=size_band(staff),
         is_anchor=is_anchor,
         anchor_since=since if is_anchor else None,

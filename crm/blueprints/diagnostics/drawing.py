@@ -82,7 +82,7 @@ class PageView:
     @property
     def error_links(self) -> list[dict[str, str]]:
         """For the error summary: each problem with the address of its field."""
-        known = {name for drawn in self.questions for name in field_names(drawn.question)}
+        known = {name for drawn in self.questions for name in (drawn.question.key, *field_names(drawn.question))}
         return [
             {"text": problem.message, "href": f"#{problem.field}" if problem.field in known else "#main-content"}
             for problem in self.problems

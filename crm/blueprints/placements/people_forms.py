@@ -81,6 +81,8 @@ class PlacementForm(Form):
     def check(self, offer: PlacementOffer, referred_on: date | None) -> bool:
         """Validate, and say what the rules have against it in this offer, so that everything wrong is shown at once."""
         is_valid: bool = self.validate()
+        if referred_on is not None and referred_on > today():
+            referred_on = None  # that day is what is wrong, and not the days that are planned
         return self.add_problems(fact_problems(tidied(self.facts()), host_of(offer), referred_on)) and is_valid
 
     def facts(self) -> Facts:

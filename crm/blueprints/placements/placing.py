@@ -61,11 +61,10 @@ def refer(
     """Write down that somebody is referred to an offer, on a day (today). Raises RuleRefused."""
     facts = tidied(facts)
     on = on or today()
-    refuse_if(fact_problems(facts, host_of(offer), on))
-    participant, offer = _hold_participant(facts.reference), _hold_offer(offer.id)
     steps = Steps(referred=on)
-    found = [*_stage_problems(offer, "referred"), *order_problems(steps, today())]
-    refuse_if([*found, *_referred_already(offer.id, participant)])
+    refuse_if(order_problems(steps, today()) or fact_problems(facts, host_of(offer), on))
+    participant, offer = _hold_participant(facts.reference), _hold_offer(offer.id)
+    refuse_if([*_stage_problems(offer, "referred"), *_referred_already(offer.id, participant)])
     record = Placement(
         offer=offer, participant=participant, organisation_id=by.organisation_id, stage=steps.stage, ward_id=ward_id
     )

@@ -221,7 +221,8 @@ class TestRefusing:
         self, client: InspectingClient, diagnostic: Diagnostic, is_estimate: bool
     ) -> None:
         give_answers(diagnostic, changed(BUSY, hard_to_fill=Reply(3, is_estimate=is_estimate)))
-        typed = {name: said for name, said in typed_page("hard_to_fill_causes", BUSY).items() if "occupations" not in name}
+        page = typed_page("hard_to_fill_causes", BUSY)
+        typed = {name: said for name, said in page.items() if "occupations" not in name}
         answer = save(client, diagnostic, "hard_to_fill_causes", typed | {"hard_to_fill_occupations_5": "1"})
         if is_estimate:
             assert answer.status_code == 302

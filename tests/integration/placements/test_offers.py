@@ -165,7 +165,7 @@ class TestProgrammes:
         actions.set_target(programme, year, 5)
         offer = make_offer(stage="approved", on=ago(40), starts_on=ago(40), programme_id=programme.id)
         way = {name: ago(30) for name in ("matched", "started", "job_started")}
-        make_placement(offer, referred=ago(30), planned_from=ago(40), steps=way)
+        make_placement(offer, referred=ago(30), steps=way)
         actions.archive_programme(programme)
         db.session.flush()
         (found,) = outcomes_in([year])

@@ -132,7 +132,7 @@ class TestPlaces:
             placing.take_back(first)
 
     def test_two_placements_of_one_participant_share_no_day(self) -> None:
-        here, there = (approved(starts_on=ago(300), ends_on=ago(200)) for _ in range(2))
+        here, there = approved(starts_on=ago(300), ends_on=ago(200)), approved(starts_on=ago(300), ends_on=ago(100))
         make_placement(here, referred=ago(320), reference="ES-9", steps=WAY)
         other = make_placement(there, referred=ago(320), reference="es-9")
         with pytest.raises(RuleRefused, match="has another placement from"):

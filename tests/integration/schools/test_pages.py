@@ -129,7 +129,7 @@ class TestRoll:
         sign_in("officer")
         school = make_school()
         make_encounter(schools=(at(school, y9=120),))
-        make_encounter(stage="arranged", schools=(at(school, y9=150),))
+        make_encounter(stage="arranged", on=today(), schools=(at(school, y9=150),))
         address = f"/schools/{school.public_id}/roll"
         refused = client.post(address, data=self.typed(pupils_9="119"))
         assert refused.status_code == 422

@@ -67,7 +67,8 @@ def test_a_limit_holds_to_the_day(kind: PlacementKind, within: Shape, beyond: Sh
 def test_a_broken_limit_is_explained_with_its_source() -> None:
     (problem,) = limit_problems("swap", lasting(43))
     assert "up to 6 weeks in total" in problem.message
-    assert "definitions, section 6" in problem.message
+    assert "this is 6 weeks and 1 day" in problem.message
+    assert problem.message.endswith("(GOV.UK, sector-based work academies, guide of January 2024)")
 
 
 @given(
