@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 
 from benchmarks.bare import run_bare
-from benchmarks.report import Run, section, table, whole
+from benchmarks.report import Run, pace, section, table, whole
 from benchmarks.serving import DidNotStart, memory_of, served, sign_in
 from benchmarks.timing import Failed, measured
 from benchmarks.visits import visits_to
@@ -45,6 +45,7 @@ def _run(engine: str, sizes: Sizes, folder: Path) -> Run:
         print(f"{engine}: {world.rows:,} rows in {world.seconds:.0f} s", file=sys.stderr, flush=True)
         app = application(url)
         who = sign_in(app, world.officer)
+        speed = pace()
         with served(url, folder) as server:
             visits = []
             for visit in visits_to(world, today()):
@@ -54,7 +55,7 @@ def _run(engine: str, sizes: Sizes, folder: Path) -> Run:
                 print(f"  {visit.name}: {said}", file=sys.stderr, flush=True)
             weight, files = first_visit(server, who, FIRST_PAGE)
             memory = memory_of(server.pid)
-        return Run(engine, _version(url), world, visits, memory, server.cold_start, weight, files)
+        return Run(engine, _version(url), world, visits, speed, memory, server.cold_start, weight, files)
 
 
 def _version(url: str) -> str:
