@@ -78,22 +78,17 @@ def _countable(period: Period) -> tuple[ColumnElement[bool], ...]:
 
 
 def _contacts(period: Period) -> dict[str, tuple[int, int]]:
-    under = (
-        select(Theme.action_code, Interaction.id.label("interaction_id"))
-        .join(InteractionTheme, InteractionTheme.theme_id == Theme.id)
-        .join(Interaction, Interaction.id == InteractionTheme.interaction_id)
-        .where(*_countable(period), Theme.action_code != "")
-        .distinct()
-        .subquery()
-    )
     rows = db.session.execute(
         select(
-            under.c.action_code,
-            func.count(under.c.interaction_id.distinct()),
+            Theme.action_code,
+            func.count(InteractionTheme.interaction_id.distinct()),
             func.count(InteractionEmployer.employer_id.distinct()),
         )
-        .join(InteractionEmployer, InteractionEmployer.interaction_id == under.c.interaction_id)
-        .group_by(under.c.action_code)
+        .join(InteractionTheme, InteractionTheme.theme_id == Theme.id)
+        .join(Interaction, Interaction.id == InteractionTheme.interaction_id)
+        .join(InteractionEmployer, InteractionEmployer.interaction_id == Interaction.id)
+        .where(*_countable(period), Theme.action_code != "")
+        .group_by(Theme.action_code)
     )
     return {action: (contacts, employers) for action, contacts, employers in rows}
 
