@@ -72,7 +72,8 @@ def table(run: Run, first: Run | None = None) -> str:
     lines = [
         f"### {NAMES[run.engine]}{f' {run.version}' if run.version else ''}",
         "",
-        f"{run.world.rows:,} rows, loaded in {run.world.seconds:,.0f} s. The machine’s own pace: {run.pace:.2f} s. All server processes together: "
+        f"{run.world.rows:,} rows, loaded in {run.world.seconds:,.0f} s. The machine’s own pace: {run.pace:.2f} s. "
+        "All server processes together: "
         f"{run.memory / 1024**2:.0f} MiB proportional after the run (aim 200). Cold start: {run.cold_start:.2f} s "
         f"(aim 1.5). First visit (My day): {run.first_visit / 1000:.0f} kB in {run.files} files (aim 150 kB).",
         "",

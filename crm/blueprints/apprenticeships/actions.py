@@ -65,7 +65,7 @@ def offer(
     record = Apprenticeship(public_id=card.public_id, employer_id=employer_id, card_id=card.id, card=card)
     _fill(record, facts, placing)
     if is_confirmed:
-        confirm(record, by=by)
+        confirm(record, by_id=by.id if by else None)
     db.session.add(record)
     db.session.flush()  # the record has an address from here on
     _follow_dates(record, facts.steps, by)
@@ -77,7 +77,7 @@ def change(record: Apprenticeship, facts: Facts, placing: Placing, *, by: User |
     facts = tidied(facts)
     refuse_if(fact_problems(facts, today()))
     _fill(record, facts, placing)
-    confirm(record, by=by)
+    confirm(record, by_id=by.id if by else None)
     card = record.card
     card.headline = headline_of(facts)
     if card.quantity != facts.places:
@@ -87,10 +87,10 @@ def change(record: Apprenticeship, facts: Facts, placing: Placing, *, by: User |
     return record
 
 
-def confirm(record: Apprenticeship, *, by: User | None) -> None:
+def confirm(record: Apprenticeship, *, by_id: int | None) -> None:
     """Stand in for what the employer said: it counts from the day it was offered. Whoever did so first stays."""
     if record.confirmed_on is None:
-        record.confirmed_on, record.confirmed_by_id = today(), by.id if by else None
+        record.confirmed_on, record.confirmed_by_id = today(), by_id
 
 
 def _fill(record: Apprenticeship, facts: Facts, placing: Placing) -> None:
@@ -169,6 +169,6 @@ def move_by_hand(
     found = [Problem("on", each.message) for each in step_problems(steps, today())]
     move_card(PIPELINE, card, to_stage, on=on, by_id=by_id, exit_reason=exit_reason, note=note, problems=found)
     _date(record, steps)
-    if PIPELINE.stage(to_stage).kind is not StageKind.EXIT and record.confirmed_on is None:
-        record.confirmed_on, record.confirmed_by_id = today(), by_id
+    if PIPELINE.stage(to_stage).kind is not StageKind.EXIT:
+        confirm(record, by_id=by_id)
     return card

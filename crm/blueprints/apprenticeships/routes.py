@@ -76,7 +76,7 @@ class ApprenticeshipPages(RecordPages[Apprenticeship]):
 def confirm(public_id: str) -> ResponseReturnValue:
     """Confirm what the employer's own user said it has open."""
     record = record_with(Apprenticeship, public_id, for_update=True)
-    actions.confirm(record, by=me())
+    actions.confirm(record, by_id=me().id)
     flash(f"{record.card.headline}: confirmed. It counts from {format_date(record.offered_on)}.", "success")
     return redirect(url_for(".record", public_id=public_id))
 

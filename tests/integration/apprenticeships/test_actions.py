@@ -140,7 +140,7 @@ class TestCounting:
         said = make_apprenticeship(places=7, is_confirmed=False)
         year = Period(ago(1), today())
         assert (offered_in(year).all, employers_behind(year)) == (0, [])
-        actions.confirm(said, by=None)
+        actions.confirm(said, by_id=None)
         assert offered_in(year).all == 7
 
     @pytest.mark.parametrize(("stage", "reason", "counted"), [("advertised", None, 7), ("withdrawn", "cost", 0)])
