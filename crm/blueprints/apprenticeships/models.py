@@ -34,6 +34,7 @@ class Apprenticeship(OnBoard, Base):
         Index("ix_apprenticeship_level", "level", "offered_on"),
         Index("ix_apprenticeship_standard", "standard_title"),
         Index("ix_apprenticeship_places", "places"),
+        Index("ix_apprenticeship_confirmed", "confirmed_on", "offered_on"),
     )
 
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"), index=True)
