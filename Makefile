@@ -15,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	@echo "make run        set up, load the demonstration data and serve on http://127.0.0.1:$(PORT)"
-	@echo "make test       every check and test: both databases, real browser (under ten minutes)"
+	@echo "make test       every check and test: both databases, real browser (about ten minutes)"
 	@echo "make check      the quick part: linters, types, import floors, unit tests (under a minute)"
 	@echo "make test-long  kill loops, very large files, every page as every role (last run: docs/long-tests.md)"
 	@echo "make bench      speed and memory on both databases (BENCH=\"--times 1 10 --write\" for docs/benchmarks.md)"

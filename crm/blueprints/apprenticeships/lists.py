@@ -43,14 +43,11 @@ def _by_standard(text: str) -> ColumnElement[bool]:
     return words.contains(text.lower(), autoescape=True)
 
 
-CONFIRMED = {
-    "yes": ("Yes", Apprenticeship.confirmed_on.is_not(None)),
-    "waiting": ("To be confirmed", Apprenticeship.confirmed_on.is_(None)),
-}
+CONFIRMED = (("yes", "Yes"), ("waiting", "To be confirmed"))
 
 
-def _confirmed() -> Sequence[tuple[str, str]]:
-    return [(key, label) for key, (label, _) in CONFIRMED.items()]
+def _by_confirmed(key: str) -> ColumnElement[bool]:
+    return Apprenticeship.confirmed_on.is_(None) if key == "waiting" else Apprenticeship.confirmed_on.is_not(None)
 
 
 def _growth_sectors() -> Sequence[tuple[str, str]]:
@@ -70,7 +67,7 @@ APPRENTICESHIPS = record_list(
         Filter("standard", "Standard", _by_standard, "text"),
         Filter("level", "Level", _by_level, choices=_levels),
         Filter("growth", "Growth sector or industry", _by_growth_sector, choices=_growth_sectors),
-        Filter("confirmed", "Confirmed by us", lambda key: CONFIRMED[key][1], choices=_confirmed),
+        Filter("confirmed", "Confirmed by us", _by_confirmed, choices=choices.fixed(CONFIRMED)),
         Filter("from", "Offered from", lambda day: Apprenticeship.offered_on >= day, "date"),
         Filter("to", "Offered to", lambda day: Apprenticeship.offered_on <= day, "date"),
     ),

@@ -17,6 +17,7 @@ from crm.database import db
 from crm.directory.schools.models import School
 from crm.directory.schools.queries import pupils_on_roll
 from crm.directory.schools.rules import academic_year
+from crm.periods import Period
 from crm.stages.models import Card
 
 # Three statements beside the record's own, whatever the number of schools and employers.
@@ -160,3 +161,31 @@ def encounters_of(employer_id: int, limit: int = 30) -> list[OwnEncounter]:
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """So many pupils of a year group who are to come to an encounter that is arranged."""
+
+    headline: str
+    on: date
+    year_group: int
+    pupils: int
+
+
+def arranged_at(school_id: int, period: Period) -> list[Arranged]:
+    """The pupils of a school who are to come to encounters arranged in a period, by day. One statement."""
+    rows = db.session.execute(
+        select(Card.headline, Encounter.on, EncounterAttendance.year_group, EncounterAttendance.pupils)
+        .join(Encounter, Encounter.card_id == Card.id)
+        .join(EncounterSchool, EncounterSchool.encounter_id == Encounter.id)
+        .join(EncounterAttendance, EncounterAttendance.encounter_school_id == EncounterSchool.id)
+        .where(
+            EncounterSchool.school_id == school_id,
+            Card.stage == "arranged",
+            Encounter.archived_at.is_(None),
+            Encounter.on.between(period.first, period.last),
+        )
+        .order_by(Encounter.on, Encounter.id, EncounterAttendance.year_group)
+    )
+    return [Arranged(headline, on, group, pupils) for headline, on, group, pupils in rows if on is not None]

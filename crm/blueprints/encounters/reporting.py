@@ -6,8 +6,7 @@ Only encounters that were held count, in the period in which they began (`HELD_S
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from datetime import date
+from dataclasses import fields
 from enum import StrEnum
 from typing import Any
 
@@ -286,31 +285,3 @@ def most_at_one_encounter(school_id: int, period: Period) -> dict[int, int]:
         .group_by(EncounterAttendance.year_group)
     )
     return {group: int(pupils) for group, pupils in rows}
-
-
-@dataclass(frozen=True)
-class Arranged:
-    """So many pupils of a year group who are to come to an encounter that is arranged."""
-
-    headline: str
-    on: date
-    year_group: int
-    pupils: int
-
-
-def arranged_at(school_id: int, period: Period) -> list[Arranged]:
-    """The pupils of a school who are to come to encounters arranged in a period, by day. One statement."""
-    rows = db.session.execute(
-        select(Card.headline, Encounter.on, EncounterAttendance.year_group, EncounterAttendance.pupils)
-        .join(Encounter, Encounter.card_id == Card.id)
-        .join(EncounterSchool, EncounterSchool.encounter_id == Encounter.id)
-        .join(EncounterAttendance, EncounterAttendance.encounter_school_id == EncounterSchool.id)
-        .where(
-            EncounterSchool.school_id == school_id,
-            Card.stage == "arranged",
-            Encounter.archived_at.is_(None),
-            _inside(period),
-        )
-        .order_by(Encounter.on, Encounter.id, EncounterAttendance.year_group)
-    )
-    return [Arranged(headline, on, group, pupils) for headline, on, group, pupils in rows if on is not None]

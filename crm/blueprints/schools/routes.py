@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from crm.accounts.permissions import requires
 from crm.accounts.rules import Permission, Strand
 from crm.accounts.sessions import me
-from crm.blueprints.encounters.reporting import arranged_at, most_at_one_encounter
+from crm.blueprints.encounters.queries import arranged_at
+from crm.blueprints.encounters.reporting import most_at_one_encounter
 from crm.blueprints.encounters.rules import PIPELINE
 from crm.blueprints.schools.cold_spots import Asked, cold_spots
 from crm.blueprints.schools.forms import RollForm, roll_in_words, version_of_roll
