@@ -80,6 +80,17 @@ class TestEdit:
         assert client.post(address, data=FORM | carried(page)).status_code == 302
         assert again(employer).version == before
 
+    def test_without_its_status_it_is_refused_in_words(
+        self, client: InspectingClient, employer: Employer, address: str
+    ) -> None:
+        sent = {name: typed for name, typed in FORM.items() if name != "status"} | carried(client.get(address).text)
+        before = employer.version
+        answer = client.post(address, data=sent | {"name": "Renamed Ltd"})
+        assert answer.status_code == 422
+        assert "There is a problem" in answer.text
+        assert 'value="Renamed Ltd"' in answer.text
+        assert again(employer).version == before
+
     def test_everything_can_be_changed(
         self, client: InspectingClient, employer: Employer, address: str, officer: User
     ) -> None:
