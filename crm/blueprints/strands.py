@@ -100,7 +100,7 @@ BOARDS = (
         counts=("attendance", "attendances"),
         note_hint="On evaluation, say what pupils, school and employer said of it. Never name a pupil.",
         asks=frozenset({"evaluated"}),
-        also=(("schools.cold_spots_page", "Cold spots"),),
+        also=(("encounters.requests", "Requests"), ("schools.cold_spots_page", "Cold spots")),
     ),
     Board(
         APPRENTICESHIPS,

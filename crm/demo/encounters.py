@@ -8,7 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from crm.blueprints.encounters.models import Encounter, EncounterAttendance, EncounterEmployer, EncounterSchool
+from crm.blueprints.encounters.models import (
+    Encounter,
+    EncounterAttendance,
+    EncounterEmployer,
+    EncounterSchool,
+    SchoolRequest,
+)
+from crm.blueprints.encounters.request_rules import WithdrawnReason
 from crm.blueprints.encounters.rules import (
     CRITERIA,
     HELD_STAGES,
@@ -72,7 +79,29 @@ EVALUATIONS = (
     "The presentation was a little long for Year 8. Next time in groups of ten, with two apprentices.",
     "The firm was impressed by the questions and offers the same again next year.",
 )
+ASKED = (
+    "Two people who use mathematics at work, for an hour with one class each",
+    "A visit to a workplace where something is made, with time to talk to apprentices",
+    "Somebody who works with data and would set pupils a small task",
+    "Five people for mock interviews, a morning in the sports hall",
+    "Work experience for pupils who are thinking about health and care",
+    "A stand at our careers fair, with somebody who left school at 16 or 18",
+    "A mentor for six pupils who are not sure that they will stay on",
+)
+ASKED_BY = ("careers leader", "head of sixth form", "assistant headteacher", "work experience coordinator")
 ROLL_SOURCE = "Made up for the demonstration"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An encounter as a school's request is answered by it. `on` None: no school takes part yet."""
+
+    id: int
+    stage: str
+    kind: str
+    school_id: int | None
+    years: tuple[int, ...]
+    on: date | None
 
 
 def make_encounters(world: World) -> None:
@@ -80,8 +109,10 @@ def make_encounters(world: World) -> None:
     if not world.ground.schools:
         return
     rolls = _rolls(world)
-    for _ in range(world.sizes.encounters):
-        _encounter(world, _firm(world), rolls)
+    answers = [_encounter(world, _firm(world), rolls) for _ in range(world.sizes.encounters)]
+    coming = [each for each in answers if each.on is not None and each.stage in ("arranged", *HELD_STAGES)]
+    for number in range(world.sizes.encounters // 6):
+        _request(world, coming[number] if number % 3 == 0 and number < len(coming) else None)
 
 
 def _firm(world: World) -> Firm:
@@ -119,7 +150,7 @@ def _school_day(world: World, earliest: int, latest: int) -> date:
     return day if day.month != 8 else world.working(day - timedelta(days=45))
 
 
-def _encounter(world: World, firm: Firm, rolls: dict[tuple[int, int, int], int]) -> None:
+def _encounter(world: World, firm: Firm, rolls: dict[tuple[int, int, int], int]) -> Answer:
     stage = world.rng.choices([key for key, _ in ENDS], [share for _, share in ENDS])[0]
     like = world.rng.choices(KINDS, [each.weight for each in KINDS])[0]
     on = _day_of(world, stage, like)
@@ -151,6 +182,40 @@ def _encounter(world: World, firm: Firm, rolls: dict[tuple[int, int, int], int])
         **world.stamps(moves[0][0], owner),
     )
     _taking_part(world, encounter_id, firm, facts)
+    first = facts.schools[0] if facts.schools else None
+    years = tuple(count.year_group for count in first.head_counts) if first else ()
+    return Answer(encounter_id, stage, facts.kind, first.school.id if first else None, years, facts.on)
+
+
+def _request(world: World, answer: Answer | None) -> None:
+    """What a school asks for: open, or answered by an encounter, or withdrawn."""
+    school = world.one_of(world.ground.schools)
+    taught = [group for group in YEAR_GROUPS if teaches(school.low_age, school.high_age, group)] or [9]
+    years = answer.years if answer and answer.years else sorted(world.rng.sample(taught, min(2, len(taught))))
+    asked = min(answer.on - timedelta(days=40), world.day(60, 3)) if answer and answer.on else world.day(120, 2)
+    is_withdrawn = answer is None and world.chance(0.2)
+    from_on = None if answer else world.day(-20, -60)
+    world.writer.add(
+        SchoolRequest,
+        public_id=world.public_id(),
+        school_id=answer.school_id if answer and answer.school_id else school.id,
+        words=world.one_of(ASKED),
+        years=" ".join(map(str, years)),
+        asked_on=asked,
+        asked_by=world.one_of(ASKED_BY),
+        kind=answer.kind if answer else world.one_of(("", "talk", "workplace_visit", "mock_interviews")),
+        benchmark=None,
+        mode=Mode.IN_PERSON if world.chance(0.4) else None,
+        sector_id=None,
+        pupils=world.rng.choice((None, 12, 30, 60)),
+        from_on=from_on,
+        to_on=from_on + timedelta(days=60) if from_on else None,
+        encounter_id=answer.id if answer else None,
+        withdrawn_on=world.later(asked, 2, 20) if is_withdrawn else None,
+        withdrawn_reason=WithdrawnReason.NO_EMPLOYER if is_withdrawn else None,
+        withdrawn_note="",
+        **world.stamps(asked, world.leader),
+    )
 
 
 def _day_of(world: World, stage: str, like: Like) -> date | None:

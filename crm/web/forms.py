@@ -434,6 +434,21 @@ class Form(FlaskForm):
         return links
 
 
+class Judged(Form):
+    """A form that also says what the rules have against it, so that everything wrong is shown at once."""
+
+    version = Hidden()
+
+    def problems(self) -> Iterable[Problem]:
+        """What the rules say of what was typed."""
+        raise LookupError("A form that is judged says by which rules.")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask the fields, then the rules; a field that has said something is not told twice."""
+        is_valid: bool = super().validate(extra_validators)
+        return self.add_problems(self.problems()) and is_valid
+
+
 def _strip(value: Any) -> Any:
     return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
 

@@ -75,6 +75,9 @@ EXAMPLES = {
         JOIN user ON user.id = user_id WHERE user.email = 'employer@demo.example' AND attendance.state = 'invited'
         AND cancelled_on IS NULL
     """,
+    "encounters.school_request": """
+        SELECT public_id FROM school_request WHERE encounter_id IS NULL AND withdrawn_on IS NULL LIMIT 1
+    """,
     "network.challenge": "SELECT public_id FROM challenge_raised WHERE state = 'answered' LIMIT 1",
     "network.meeting": "SELECT public_id FROM network_meeting ORDER BY \"on\" DESC LIMIT 1",
     "network.story": "SELECT public_id FROM good_practice ORDER BY id LIMIT 1",
@@ -98,7 +101,9 @@ LIKE = {
     "apprenticeships.own_offer": "placements.withdraw_own",
     "disability_confident.ask": "my_business",
     "disability_confident.report": "my_business",
+    "encounters.edit_request": "encounters.school_request",
     "encounters.offer": "my_business",
+    "encounters.withdraw_request": "encounters.school_request",
     "network.ask": "my_business",
     "network.other_members": "network.answer_invitation",
     "network.cancel_meeting": "network.meeting",

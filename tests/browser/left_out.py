@@ -25,7 +25,7 @@ from crm.engagement.attachments import Upload
 from crm.engagement.drafts import NextStep
 from crm.engagement.kinds import Channel
 from tests.factories.directory import make_employer, make_site
-from tests.factories.encounters import at, make_encounter, make_roll, make_school
+from tests.factories.encounters import at, make_encounter, make_request, make_roll, make_school
 from tests.factories.engagement import make_follow_up, make_interaction, make_referral
 from tests.factories.mail import make_message
 from tests.factories.network import make_attendance, make_challenge, make_meeting, make_member, make_story
@@ -99,3 +99,4 @@ def _schools(firm: Employer, long: Employer, officer: User) -> None:
         minutes=90, evaluation="Lively",
     )  # fmt: skip
     make_encounter(firm, stage="offered", by=officer)
+    make_request(school, words="A welder for Year 9, and somebody who draws", kind="talk", mode="in_person")

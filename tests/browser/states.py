@@ -65,6 +65,11 @@ STATES = {
     "employers.show": (of_employer(FIRM), of_employer(LONG_NAME), of_employer(EMPTY)),
     "employers.timeline": (of_employer(FIRM),),
     "encounters.index": (State("employer=nobody+of+that+name"),),
+    "encounters.requests": (State("school=nobody+of+that+name"),),
+    "encounters.school_request": (
+        State(example="SELECT public_id FROM school_request WHERE words LIKE 'A welder%'"),
+        State(example="SELECT public_id FROM school_request WHERE withdrawn_on IS NOT NULL LIMIT 1"),
+    ),
     "encounters.record": (at_stage("encounters", "offered"), of_long_name("encounters")),
     "interactions.index": (State("employer=nothing+is+called+this"), State("from=31/2/2026")),
     "interactions.log": (State("employer={crossed}"),),

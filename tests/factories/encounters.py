@@ -8,8 +8,10 @@ from typing import Any
 
 from crm.accounts.models import User
 from crm.blueprints.encounters.actions import Placing, begin
-from crm.blueprints.encounters.models import Encounter
+from crm.blueprints.encounters.models import Encounter, SchoolRequest
 from crm.blueprints.encounters.queries import known_school, rolls_for
+from crm.blueprints.encounters.request_actions import add_request
+from crm.blueprints.encounters.request_rules import RequestFacts
 from crm.blueprints.encounters.rules import AtSchool, Facts, HeadCount
 from crm.clock import today
 from crm.database import db
@@ -67,3 +69,10 @@ def make_encounter(
     if stage != "offered" and "schools" not in fields:
         facts["schools"] = (at(make_school(), y9=30),)
     return begin(employer.id, Facts(**facts | fields), Placing(**placing), stage=stage, on=moved_on, by=by)
+
+
+def make_request(school: School | None = None, **fields: Any) -> SchoolRequest:
+    """What a new school asks for today: somebody to speak to Year 9, of any kind, at any time."""
+    school = school or make_school()
+    facts: dict[str, Any] = {"words": "Somebody to speak to Year 9", "years": (9,), "asked_on": today()}
+    return add_request(RequestFacts(school=known_school(school, {}), **facts | fields), school)

@@ -13,7 +13,7 @@ from tests.conftest import SignIn
 from tests.factories.diagnostics import make_employer_user
 from tests.factories.directory import make_employer, make_site
 from tests.factories.disability_confident import make_award, make_membership
-from tests.factories.encounters import make_encounter
+from tests.factories.encounters import make_encounter, make_request
 from tests.factories.network import make_challenge, make_meeting, make_seat
 from tests.factories.people import make_user
 from tests.factories.placements import make_offer
@@ -113,6 +113,14 @@ def test_of_an_award_and_a_check(client: InspectingClient, sign_in: SignIn, empl
     send_junk(client, f"{address}/new")
     send_junk(client, f"{address}/{award.public_id}/edit")
     send_junk(client, f"/placements/{make_offer(employer).public_id}/checks/new")
+
+
+def test_of_what_schools_ask_for(client: InspectingClient, sign_in: SignIn) -> None:
+    sign_in("officer")
+    asked = make_request()
+    send_junk(client, "/encounters/requests/new")
+    send_junk(client, f"/encounters/requests/{asked.public_id}/edit")
+    send_junk(client, f"/encounters/requests/{asked.public_id}/withdraw")
 
 
 def test_of_the_network(client: InspectingClient, sign_in: SignIn, employer: Employer) -> None:

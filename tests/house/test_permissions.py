@@ -66,7 +66,8 @@ TABLE = {
         apprenticeships.export boards.export collaborations.export dashboard.export_employers
         dashboard.export_records diagnostics.export disability_confident.export
         disability_confident.export_ending disability_confident.export_sightings employers.export
-        encounters.export interactions.export interactions.export_quiet interactions.export_referrals
+        encounters.export encounters.export_requests
+        interactions.export interactions.export_quiet interactions.export_referrals
         interactions.export_steps network.export_actions network.export_attendance network.export_challenges
         network.export_meetings network.export_members network.export_stories next_steps.export
         placements.export placements.export_programmes provision.export provision.export_taken_out
@@ -83,7 +84,8 @@ TABLE = {
         apprenticeships.index apprenticeships.record boards.board boards.index collaborations.index
         collaborations.record diagnostics.index diagnostics.record disability_confident.ending
         disability_confident.index disability_confident.record disability_confident.sightings
-        disability_confident.validators encounters.index encounters.record network.action_list network.challenge
+        disability_confident.validators encounters.index encounters.record encounters.requests
+        encounters.school_request network.action_list network.challenge
         network.challenges network.index network.meeting network.meetings network.record network.stories
         network.story placements.index placements.kinds placements.programme placements.programmes
         placements.record
@@ -125,7 +127,9 @@ TABLE = {
         disability_confident.withdraw_award
     """,
     "write in a strand: encounters": """
-        encounters.archive encounters.edit encounters.new encounters.restore schools.roll
+        encounters.archive encounters.archive_request encounters.edit encounters.edit_request
+        encounters.match_request encounters.new encounters.new_request encounters.reopen_request encounters.restore
+        encounters.restore_request encounters.unmatch_request encounters.withdraw_request schools.roll
     """,
     "write in a strand: named in the address": "boards.ask_move boards.move",
     "see the dashboard": """

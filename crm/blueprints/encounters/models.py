@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from crm.blueprints.encounters.request_rules import WithdrawnReason
 from crm.blueprints.encounters.rules import CRITERIA, Mode
-from crm.database import Base, one_of
+from crm.database import Base, Stamped, Versioned, WithPublicId, one_of
 from crm.directory.employers.models import Employer, Site
 from crm.directory.schools.models import School
+from crm.reference.models import Sector
 from crm.stages.models import OnBoard
 
 
@@ -135,3 +137,52 @@ class Encounter(OnBoard, Base):
     def attendances(self) -> int:
         """All its head counts together."""
         return sum(count.pupils for each in self.schools for count in each.head_counts)
+
+
+class SchoolRequest(WithPublicId, Stamped, Versioned, Base):
+    """What a school asks employers for, until an encounter answers it or it is withdrawn (action 3.2).
+
+    `encounter` is the one that answers it; whether it is met follows from that encounter's stage, which is kept there.
+    `asked_by` is a job at the school, never a name.
+    """
+
+    __tablename__ = "school_request"
+    __audited__ = True
+    __table_args__ = (
+        CheckConstraint("length(words) > 0", name="words"),
+        CheckConstraint("length(years) > 0", name="years"),
+        CheckConstraint("benchmark IS NULL OR benchmark IN (5, 6)", name="benchmark"),
+        CheckConstraint("pupils IS NULL OR pupils BETWEEN 1 AND 2000", name="pupils"),
+        CheckConstraint("to_on IS NULL OR to_on >= COALESCE(from_on, asked_on)", name="days"),
+        CheckConstraint("(withdrawn_on IS NULL) = (withdrawn_reason IS NULL)", name="reason"),
+        CheckConstraint(
+            "withdrawn_on IS NULL OR (withdrawn_on >= asked_on AND encounter_id IS NULL)", name="withdrawn"
+        ),
+        Index("ix_school_request_asked", "asked_on", "id"),
+        Index("ix_school_request_school", "school_id", "asked_on", "id"),
+        Index("ix_school_request_to", "to_on", "id"),
+        Index("ix_school_request_kind", "kind", "asked_on"),
+        Index("ix_school_request_sector", "sector_id", "asked_on"),
+        Index("ix_school_request_encounter", "encounter_id"),
+    )
+
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    words: Mapped[str] = mapped_column(Text)
+    years: Mapped[str] = mapped_column(String(30))
+    asked_on: Mapped[date]
+    asked_by: Mapped[str] = mapped_column(String(120), default="")
+    kind: Mapped[str] = mapped_column(String(40), default="")
+    benchmark: Mapped[int | None]
+    mode: Mapped[Mode | None] = mapped_column(one_of(Mode, "mode"))
+    sector_id: Mapped[int | None] = mapped_column(ForeignKey("sector.id"))
+    pupils: Mapped[int | None]
+    from_on: Mapped[date | None]
+    to_on: Mapped[date | None]
+    encounter_id: Mapped[int | None] = mapped_column(ForeignKey("encounter.id"))
+    withdrawn_on: Mapped[date | None]
+    withdrawn_reason: Mapped[WithdrawnReason | None] = mapped_column(one_of(WithdrawnReason, "reason_given"))
+    withdrawn_note: Mapped[str] = mapped_column(String(300), default="")
+    archived_at: Mapped[datetime | None]
+    school: Mapped[School] = relationship()
+    sector: Mapped[Sector | None] = relationship()
+    encounter: Mapped[Encounter | None] = relationship()

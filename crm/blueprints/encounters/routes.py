@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from crm.accounts.permissions import requires, user_may
+from crm.accounts.permissions import user_may
 from crm.accounts.rules import Permission
 from crm.accounts.sessions import me
-from crm.blueprints.encounters import actions
+from crm.blueprints.encounters import actions, request_pages
+from crm.blueprints.encounters.blueprint import bp, exporting, reading
 from crm.blueprints.encounters.forms import EncounterForm, encounter_form, record_in_words
 from crm.blueprints.encounters.listing import ENCOUNTERS, encounters_for
 from crm.blueprints.encounters.meaningful import (
@@ -24,6 +25,7 @@ from crm.blueprints.encounters.meaningful import (
 from crm.blueprints.encounters.models import Encounter
 from crm.blueprints.encounters.own_pages import add_own_pages
 from crm.blueprints.encounters.queries import PARTS, kind_words
+from crm.blueprints.encounters.request_queries import answered_by, waiting_for
 from crm.blueprints.encounters.rules import CRITERIA, PIPELINE, hours_words
 from crm.blueprints.encounters.send import send_in_words
 from crm.database import only_reads
@@ -35,11 +37,11 @@ from crm.web.exports import export_list
 from crm.web.lists import page_of, shows_list
 from crm.web.record_pages import RecordPages
 
-bp = Blueprint("encounters", __name__, url_prefix="/encounters")
+__all__ = ["bp", "request_pages"]
 
 
 @bp.get("/")
-@requires(Permission.SEE_PIPELINES)
+@reading
 @shows_list(ENCOUNTERS.key, ENCOUNTERS.title)
 def index() -> str:
     """The list of encounters."""
@@ -48,7 +50,7 @@ def index() -> str:
 
 @bp.post("/export")
 @only_reads
-@requires(Permission.EXPORT_EMPLOYERS)
+@exporting
 def export() -> Response:
     """What the list shows, as a file with a line for each encounter and school."""
     return export_list(encounters_for(me()), request.form.get("query", ""), request.form.get("format", "csv"))
@@ -100,6 +102,8 @@ class EncounterPages(RecordPages[Encounter]):
                 if each in record.benchmarks
             ],
             "benchmark_labels": BENCHMARK_LABELS,
+            "answers": answered_by(record.id),
+            "waiting": waiting_for(record) if record.card.stage == "offered" and not record.schools else [],
             "send_words": send_in_words(
                 {count.id: count.send for at in record.schools for count in at.head_counts}, exact=may_see_few
             ),

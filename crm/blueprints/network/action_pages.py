@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from crm.accounts.sessions import me
 from crm.blueprints.network import challenge_actions as actions
-from crm.blueprints.network.asking import asked
 from crm.blueprints.network.blueprint import bp, exporting, reading, writing
 from crm.blueprints.network.challenge_forms import ActionForm, action_in_words
 from crm.blueprints.network.challenge_queries import action_with, actions_list, challenge_with
@@ -17,6 +16,7 @@ from crm.clock import today
 from crm.database import only_reads
 from crm.periods import format_date
 from crm.text import shortened
+from crm.web.asking import asked
 from crm.web.conflicts import Difference
 from crm.web.exports import export_list
 from crm.web.lists import page_of, shows_list

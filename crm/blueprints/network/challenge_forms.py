@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from crm.accounts.models import User
 from crm.accounts.queries import person_chosen
@@ -39,26 +38,11 @@ from crm.engagement.models import Theme
 from crm.periods import format_date
 from crm.problems import Problem
 from crm.web import choices
-from crm.web.forms import Choice, DateParts, Form, Hidden, LongText, Radios, Text, Ticks
+from crm.web.forms import Choice, DateParts, Judged, LongText, Radios, Text, Ticks
 from crm.web.pickers import EmployerPicker
 
 
-class _Judged(Form):
-    """A form that also says what the rules have against it, so that everything wrong is shown at once."""
-
-    version = Hidden()
-
-    def problems(self) -> Sequence[Problem]:
-        """What the rules say of what was typed."""
-        raise LookupError("A form that is judged says by which rules.")
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Ask the fields, then the rules; a field that has said something is not told twice."""
-        is_valid: bool = super().validate(extra_validators)
-        return self.add_problems(self.problems()) and is_valid
-
-
-class ChallengeForm(_Judged):
+class ChallengeForm(Judged):
     """A challenge, whole: new or changed."""
 
     words = LongText(
@@ -189,7 +173,7 @@ def _label_of(field: Choice) -> str:
     return next((choice.label for choice in field.choices if choice.value and choice.value == field.data), "")
 
 
-class ActionForm(_Judged):
+class ActionForm(Judged):
     """What somebody undertook."""
 
     what = Text("What is to be done?", required="Enter what is to be done", max_length=LINE_LENGTH)
@@ -238,7 +222,7 @@ def action_words(facts: ActionFacts, owner: str) -> dict[str, str]:
     }
 
 
-class StoryForm(_Judged):
+class StoryForm(Judged):
     """A good practice case or a career case study."""
 
     employer = EmployerPicker("Employer", required="Enter the employer")

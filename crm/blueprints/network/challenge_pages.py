@@ -6,7 +6,6 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crm.blueprints.network import challenge_actions as actions
-from crm.blueprints.network.asking import asked
 from crm.blueprints.network.blueprint import bp, exporting, reading, writing
 from crm.blueprints.network.challenge_forms import ChallengeForm, challenge_in_words
 from crm.blueprints.network.challenge_queries import CHALLENGES, actions_on, challenge_with, challenges_by_theme
@@ -15,6 +14,7 @@ from crm.blueprints.network.models import ChallengeRaised
 from crm.clock import today
 from crm.database import only_reads
 from crm.text import shortened
+from crm.web.asking import asked
 from crm.web.conflicts import Difference
 from crm.web.exports import export_list
 from crm.web.lists import page_of, shows_list

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from crm.accounts.sessions import me
 from crm.blueprints.network import meeting_actions as actions
-from crm.blueprints.network.asking import asked
 from crm.blueprints.network.blueprint import bp, exporting, reading, writing
 from crm.blueprints.network.challenge_rules import action_state
 from crm.blueprints.network.meeting_forms import (
@@ -38,6 +37,7 @@ from crm.blueprints.network.queries import works_at
 from crm.clock import today
 from crm.database import db, only_reads
 from crm.problems import Problem, RuleRefused
+from crm.web.asking import asked
 from crm.web.conflicts import Difference
 from crm.web.exports import export_list
 from crm.web.lists import page_of, shows_list

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 
 from crm.accounts.sessions import me
 from crm.blueprints.network import actions
-from crm.blueprints.network.asking import asked
 from crm.blueprints.network.blueprint import bp, exporting, reading, writing
 from crm.blueprints.network.forms import NOBODY, HandOverForm, SeatForm, record_in_words
 from crm.blueprints.network.meeting_rules import time_words
@@ -24,6 +23,7 @@ from crm.database import only_reads
 from crm.directory.employers.models import Employer
 from crm.problems import RuleRefused
 from crm.stages.records import record_with
+from crm.web.asking import asked
 from crm.web.exports import export_list
 from crm.web.lists import page_of, shows_list
 from crm.web.record_pages import RecordPages

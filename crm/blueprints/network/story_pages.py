@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from crm.accounts.sessions import me
 from crm.blueprints.network import challenge_actions as actions
-from crm.blueprints.network.asking import asked
 from crm.blueprints.network.blueprint import bp, exporting, reading, writing
 from crm.blueprints.network.challenge_forms import StoryForm, story_in_words
 from crm.blueprints.network.challenge_queries import stories_list, story_with
 from crm.blueprints.network.models import GoodPractice
 from crm.database import only_reads
 from crm.directory.employers.queries import employer_chosen
+from crm.web.asking import asked
 from crm.web.conflicts import Difference
 from crm.web.exports import export_list
 from crm.web.lists import page_of, shows_list

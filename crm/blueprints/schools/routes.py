@@ -10,6 +10,7 @@ from crm.accounts.rules import Permission, Strand
 from crm.accounts.sessions import me
 from crm.blueprints.encounters.queries import arranged_at
 from crm.blueprints.encounters.reporting import most_at_one_encounter
+from crm.blueprints.encounters.request_queries import requests_of
 from crm.blueprints.encounters.rules import PIPELINE
 from crm.blueprints.schools.cold_spots import Asked, cold_spots
 from crm.blueprints.schools.forms import RollForm, roll_in_words, version_of_roll
@@ -95,6 +96,7 @@ def show(public_id: str) -> str:
         year=year,
         years=years_to_choose(),
         of_year=school_year(school, year.period),
+        requests=requests_of(school.id),
         pipeline=PIPELINE,
         is_late=is_late,
     )

@@ -21,7 +21,7 @@ from crm.web.models import FormSubmission
 from tests.factories.diagnostics import give_answers, make_diagnostic, make_employer_user, make_submission, share
 from tests.factories.directory import make_contact, make_employer, make_site
 from tests.factories.disability_confident import make_award, make_membership
-from tests.factories.encounters import make_encounter, make_roll, make_school
+from tests.factories.encounters import make_encounter, make_request, make_roll, make_school
 from tests.factories.engagement import make_follow_up, make_interaction, make_referral, make_theme, make_willingness
 from tests.factories.mail import make_message
 from tests.factories.network import (
@@ -106,6 +106,7 @@ def _strands(employer: Employer, officer: User) -> None:
     make_placement()
     make_award(make_membership(employer))
     make_encounter(employer)
+    make_request(mode="virtual", benchmark=5)
     make_roll(make_school(), {9: 120})
 
 

@@ -1,4 +1,4 @@
-"""One way to ask for what stands on no board: meetings, challenges, actions, good practice.
+"""One way to ask for what stands on no board: a meeting, a challenge, what a school asks for.
 
 Two people editing one of them see both versions; a form sent twice saves once; what the rules refuse stands at its
 field.
