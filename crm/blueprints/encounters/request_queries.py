@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from crm.blueprints.encounters.listing import EncounterRow, rows_with
@@ -232,7 +232,7 @@ def _by_state(key: str) -> ColumnElement[bool]:
 
 
 def _by_year(group: str) -> ColumnElement[bool]:
-    return func.concat(" ", SchoolRequest.years, " ").contains(f" {group} ")
+    return (literal(" ") + SchoolRequest.years + " ").contains(f" {group} ")
 
 
 REQUESTS = ListSpec[RequestRow](

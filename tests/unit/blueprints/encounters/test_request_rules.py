@@ -47,7 +47,7 @@ class TestProblems:
         [
             ({"school": None}, "school"),
             ({"school": replace(SCHOOL, status="Closed")}, "school"),
-            ({"school": replace(SCHOOL, status="Closed", closed_on=date(2027, 1, 1)), "to_on": date(2027, 2, 1)}, "school"),
+            ({"school": replace(SCHOOL, closed_on=date(2027, 1, 1)), "to_on": date(2027, 2, 1)}, "school"),
             ({"school": replace(SCHOOL, low_age=4, high_age=11)}, "school"),
             ({"words": " \n "}, "words"),
             ({"words": "x" * 2_001}, "words"),
