@@ -112,7 +112,8 @@ def make_encounters(world: World) -> None:
     answers = [_encounter(world, _firm(world), rolls) for _ in range(world.sizes.encounters)]
     coming = [each for each in answers if each.on is not None and each.stage in ("arranged", *HELD_STAGES)]
     for number in range(world.sizes.encounters // 6):
-        _request(world, coming[number] if number % 3 == 0 and number < len(coming) else None)
+        answer = coming[number] if number % 3 == 0 and number < len(coming) else None
+        _request(world, answer, is_withdrawn=number % 7 == 1)
 
 
 def _firm(world: World) -> Firm:
@@ -187,13 +188,13 @@ def _encounter(world: World, firm: Firm, rolls: dict[tuple[int, int, int], int])
     return Answer(encounter_id, stage, facts.kind, first.school.id if first else None, years, facts.on)
 
 
-def _request(world: World, answer: Answer | None) -> None:
+def _request(world: World, answer: Answer | None, *, is_withdrawn: bool) -> None:
     """What a school asks for: open, or answered by an encounter, or withdrawn."""
     school = world.one_of(world.ground.schools)
     taught = [group for group in YEAR_GROUPS if teaches(school.low_age, school.high_age, group)] or [9]
     years = answer.years if answer and answer.years else sorted(world.rng.sample(taught, min(2, len(taught))))
     asked = min(answer.on - timedelta(days=40), world.day(60, 3)) if answer and answer.on else world.day(120, 2)
-    is_withdrawn = answer is None and world.chance(0.2)
+    is_withdrawn = is_withdrawn and answer is None
     from_on = None if answer else world.day(-20, -60)
     world.writer.add(
         SchoolRequest,
