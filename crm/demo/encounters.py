@@ -79,15 +79,19 @@ EVALUATIONS = (
     "The presentation was a little long for Year 8. Next time in groups of ten, with two apprentices.",
     "The firm was impressed by the questions and offers the same again next year.",
 )
-ASKED = (
-    "Two people who use mathematics at work, for an hour with one class each",
-    "A visit to a workplace where something is made, with time to talk to apprentices",
-    "Somebody who works with data and would set pupils a small task",
-    "Five people for mock interviews, a morning in the sports hall",
-    "Work experience for pupils who are thinking about health and care",
-    "A stand at our careers fair, with somebody who left school at 16 or 18",
-    "A mentor for six pupils who are not sure that they will stay on",
-)
+# What schools ask for, by the kind of encounter.
+ASKED = {
+    "": "Somebody who works with data and would set pupils a small task",
+    "talk": "Two people who use mathematics at work, for an hour with one class each",
+    "mentoring": "A mentor for six pupils who are not sure that they will stay on",
+    "enterprise_challenge": "A challenge for the whole year, with judges from a firm",
+    "careers_fair": "A stand at our careers fair, with somebody who left school at 16 or 18",
+    "mock_interviews": "Five people for mock interviews, a morning in the sports hall",
+    "employer_project": "A real problem of yours that a class could work on for half a term",
+    "workplace_visit": "A visit to a workplace where something is made, with time to talk to apprentices",
+    "job_shadowing": "A day with somebody in an office and a day on site, for sixth formers",
+    "work_experience": "Work experience for pupils who are thinking about health and care",
+}
 ASKED_BY = ("careers leader", "head of sixth form", "assistant headteacher", "work experience coordinator")
 ROLL_SOURCE = "Made up for the demonstration"
 
@@ -196,15 +200,16 @@ def _request(world: World, answer: Answer | None, *, is_withdrawn: bool) -> None
     asked = min(answer.on - timedelta(days=40), world.day(60, 3)) if answer and answer.on else world.day(120, 2)
     is_withdrawn = is_withdrawn and answer is None
     from_on = None if answer else world.day(-20, -60)
+    kind = answer.kind if answer else world.one_of(("", "talk", "workplace_visit", "mock_interviews"))
     world.writer.add(
         SchoolRequest,
         public_id=world.public_id(),
         school_id=answer.school_id if answer and answer.school_id else school.id,
-        words=world.one_of(ASKED),
+        words=ASKED[kind],
         years=" ".join(map(str, years)),
         asked_on=asked,
         asked_by=world.one_of(ASKED_BY),
-        kind=answer.kind if answer else world.one_of(("", "talk", "workplace_visit", "mock_interviews")),
+        kind=kind,
         benchmark=None,
         mode=Mode.IN_PERSON if world.chance(0.4) else None,
         sector_id=None,

@@ -168,11 +168,12 @@ def offered_by(record: Encounter, sector: str) -> Offered:
 def could_answer(request: SchoolRequest) -> list[tuple[EncounterRow, Fit]]:
     """The encounters that could answer a request: the school's own since it asked, then the offers that fit best.
 
-    An offer is one that no school has taken yet. Five statements, whatever there is.
+    An offer is one that no school has taken yet and that fits in something. Five statements, whatever there is.
     """
     own = _own_encounters(request)
     wanted = wanted_of(request)
-    offers = best_first((id_, fit_of(wanted, offered)) for id_, offered in _offers())[:SHOWN]
+    compared = [(id_, fit_of(wanted, offered)) for id_, offered in _offers()]
+    offers = best_first(each for each in compared if each[1].fits)[:SHOWN]
     rows = rows_with([*own, *(id_ for id_, _ in offers)])
     fits = {id_: fit_of(wanted, offered_by(rows[id_].record, rows[id_].sector)) for id_ in own} | dict(offers)
     return [(rows[id_], fit) for id_, fit in fits.items()]
