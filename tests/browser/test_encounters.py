@@ -89,3 +89,39 @@ def test_from_an_offer_to_its_evaluation(
     expect(desk.get_by_text("Does not count")).to_be_visible()
     desk.get_by_role("link", name=SCHOOL).first.click()
     expect(desk.get_by_text("2 encounters held, 144 attendances")).to_be_visible()
+
+
+def test_what_a_school_asks_for_from_asking_to_met(
+    server: LiveServer,
+    made: Made,
+    new_context: Callable[..., BrowserContext],
+) -> None:
+    with written(server):
+        make_encounter(make_employer("Ossimbourne Metalworks Ltd"), stage="offered", on=today() - timedelta(days=1))
+    bare = new_context(viewport={"width": 375, "height": 800}, java_script_enabled=False)
+    desk = signed_in(server, made.officer, bare)
+    desk.goto("/schools/?q=quillfeather")
+    desk.get_by_role("link", name=SCHOOL).click()
+    desk.get_by_role("link", name="Add a request").click()
+    desk.get_by_role("button", name="Add to the list").click()
+    expect(desk.get_by_role("link", name="Enter what the school asks for")).to_be_visible()
+    desk.get_by_label("What does the school ask for?").fill("Somebody who welds")
+    desk.get_by_label("Year 10").check()
+    desk.get_by_label("Kind of encounter").select_option("Talk by a visiting speaker")
+    desk.get_by_role("button", name="Add to the list").click()
+    expect(desk.get_by_text("kind, year groups").first).to_be_visible()
+    desk.get_by_role("button", name="Match with Talk by a visiting speaker, Ossimbourne Metalworks Ltd").click()
+    expect(desk.get_by_text("The request is matched.")).to_be_visible()
+    desk.get_by_role("link", name="Ossimbourne Metalworks Ltd").click()
+    expect(desk.get_by_text("It answers")).to_be_visible()
+    desk.get_by_role("link", name="Edit").click()
+    desk.get_by_label("Pupils of Year 10, school 1").fill("28")
+    desk.get_by_role("button", name="Save changes").last.click()
+    desk.get_by_role("button", name="Move", exact=True).click()
+    desk.get_by_role("radio", name="Held").check()
+    desk.get_by_role("button", name="Move card").click()
+    desk.goto("/encounters/requests?state=met")
+    expect(desk.get_by_role("link", name="Somebody who welds")).to_be_visible()
+    desk.get_by_role("link", name=SCHOOL).first.click()
+    asked = desk.get_by_role("listitem").filter(has_text="Somebody who welds")
+    expect(asked.get_by_text("Met", exact=True)).to_be_visible()
