@@ -105,6 +105,7 @@ def test_from_first_talk_to_started(
     desk.goto("/pipelines/apprenticeships?q=quillfeather")
     drag(desk, FIRM, "Offered", "Advertised")
     expect(desk.get_by_text(f"{FIRM} moved to “Advertised”")).to_be_visible()
+    desk.wait_for_load_state()  # the message takes the focus as the page is ready, and with it a key meant for a link
     desk.get_by_role("link", name=f"Move {FIRM} from Advertised").press("Enter")
     desk.get_by_role("radio", name="Filled").press("Space")
     desk.get_by_role("button", name="Move card").press("Enter")
