@@ -91,7 +91,6 @@ def test_from_first_talk_to_a_course_that_changed(
     desk.goto("/pipelines/collaborations?q=quillfeather")
     drag(desk, FIRM, "Agreed", "Active")
     expect(desk.get_by_text(f"{FIRM} moved to “Active”")).to_be_visible()
-    desk.wait_for_load_state()  # the message takes the focus as the page is ready, and with it a key meant for a link
     assert headline(desk, "m3-o3") == employers + 1
 
     # That the course changed is believed once somebody says what did.
