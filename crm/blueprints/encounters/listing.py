@@ -110,10 +110,13 @@ def _at_school(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return Encounter.id.in_(found.where(*conditions))
 
 
+def school_named(text: str) -> ColumnElement[bool]:
+    """Schools by their URN, or by part of their name."""
+    return School.urn == text if text.isascii() and text.isdigit() else name_holds(School.sort_name, text)
+
+
 def _by_school(text: str) -> ColumnElement[bool]:
-    if text.isascii() and text.isdigit():
-        return _at_school(School.urn == text)
-    return _at_school(name_holds(School.sort_name, text))
+    return _at_school(school_named(text))
 
 
 def _by_year(group: str) -> ColumnElement[bool]:

@@ -67,7 +67,6 @@ def match(request: SchoolRequest, encounter: Encounter, *, by: User | None) -> N
     if request.encounter_id == encounter.id:
         return
     state = row_of(request).state
-    stage = encounter.card.stage
     takes_part = request.school_id in {each.school_id for each in encounter.schools}
     refuse_if(
         Problem("", words)
@@ -75,16 +74,13 @@ def match(request: SchoolRequest, encounter: Encounter, *, by: User | None) -> N
             ("This request is archived: put it back first", request.archived_at is not None),
             (f"This request is {state.label.lower()} already", state is not RequestState.OPEN),
             ("That encounter came to nothing or is archived: choose another", _is_over(encounter)),
-            (f"{request.school.name} took no part in that encounter", stage not in _COMING and not takes_part),
+            (f"{request.school.name} took no part in that encounter", not encounter.card.is_open and not takes_part),
         )
         if is_wrong
     )
     if not takes_part:
         _bring_school(request.school, encounter, by)
     request.encounter_id, request.encounter = encounter.id, encounter
-
-
-_COMING = ("offered", "arranged")
 
 
 def _is_over(encounter: Encounter) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from crm.blueprints.encounters.meaningful import BENCHMARK_LABELS
 from crm.blueprints.encounters.models import SchoolRequest
 from crm.blueprints.encounters.queries import known_school, years_of
 from crm.blueprints.encounters.request_rules import (
@@ -28,7 +29,7 @@ from crm.web.forms import Choice, DateParts, Judged, LongText, Radios, Text, Tic
 YEARS = [(str(group), f"Year {group}") for group in YEAR_GROUPS]
 KIND_CHOICES = [(kind.key, kind.label) for kind in KINDS.values()]
 MODE_CHOICES = [(mode.value, mode.label) for mode in Mode]
-BENCHMARK_CHOICES = [("5", "Benchmark 5, encounters with employers"), ("6", "Benchmark 6, experiences of workplaces")]
+BENCHMARK_CHOICES = [(str(each), f"Benchmark {each}: {words.lower()}") for each, words in BENCHMARK_LABELS.items()]
 
 
 class RequestForm(Judged):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -150,37 +152,34 @@ def match_request(public_id: str) -> ResponseReturnValue:
 @writing
 def unmatch_request(public_id: str) -> ResponseReturnValue:
     """Undo a match."""
-    found = request_with(public_id, for_update=True)
-    actions.unmatch(found)
-    flash("The match is undone. The encounter keeps the school until you change it.", "success")
-    return redirect(_address(found))
+    words = "The match is undone. The encounter keeps the school until you change it."
+    return _changed(public_id, actions.unmatch, words)
 
 
 @bp.post("/requests/<public_id>/reopen")
 @writing
 def reopen_request(public_id: str) -> ResponseReturnValue:
     """Open a withdrawn request again."""
-    found = request_with(public_id, for_update=True)
-    actions.reopen(found)
-    flash("The request is open again.", "success")
-    return redirect(_address(found))
+    return _changed(public_id, actions.reopen, "The request is open again.")
 
 
 @bp.post("/requests/<public_id>/archive")
 @writing
 def archive_request(public_id: str) -> ResponseReturnValue:
     """Take a request out of the list."""
-    found = request_with(public_id, for_update=True)
-    actions.archive_request(found)
-    flash("The request is out of the list. It can be put back from this page.", "success")
-    return redirect(_address(found))
+    words = "The request is out of the list. It can be put back from this page."
+    return _changed(public_id, actions.archive_request, words)
 
 
 @bp.post("/requests/<public_id>/restore")
 @writing
 def restore_request(public_id: str) -> ResponseReturnValue:
     """Put a request back."""
+    return _changed(public_id, actions.restore_request, "The request is back in the list.")
+
+
+def _changed(public_id: str, change: Callable[[SchoolRequest], None], words: str) -> ResponseReturnValue:
     found = request_with(public_id, for_update=True)
-    actions.restore_request(found)
-    flash("The request is back in the list.", "success")
+    change(found)
+    flash(words, "success")
     return redirect(_address(found))

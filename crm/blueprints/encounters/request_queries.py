@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, literal, or_, select
 from sqlalchemy.orm import joinedload
 
-from crm.blueprints.encounters.listing import EncounterRow, rows_with
+from crm.blueprints.encounters.listing import EncounterRow, rows_with, school_named
 from crm.blueprints.encounters.models import Encounter, EncounterSchool, SchoolRequest
 from crm.blueprints.encounters.queries import kind_words, years_of
 from crm.blueprints.encounters.request_rules import (
@@ -31,7 +31,7 @@ from crm.directory.schools.rules import YEAR_GROUPS
 from crm.reference.models import Sector
 from crm.stages.models import Card
 from crm.web import choices
-from crm.web.conditions import name_holds, sector_coded
+from crm.web.conditions import sector_coded
 from crm.web.lists import ExportColumn, Filter, ListSpec, Sort
 
 LOOKED_AT = 400  # the newest offers or requests; older ones are not what somebody waits for
@@ -213,17 +213,12 @@ def waiting_for(record: Encounter) -> list[tuple[RequestRow, Fit]]:
     offered = offered_by(record, sector)
     is_open = and_(
         SchoolRequest.archived_at.is_(None),
-        SchoolRequest.withdrawn_on.is_(None),
+        _state() == RequestState.OPEN.value,
         or_(SchoolRequest.to_on.is_(None), SchoolRequest.to_on >= today()),
-        or_(Card.id.is_(None), and_(Card.is_open.is_(False), Card.stage.not_in(HELD_STAGES))),
     )
     rows = request_rows(is_open, SchoolRequest.asked_on.desc(), SchoolRequest.id.desc(), limit=LOOKED_AT)
     found = best_first((row, fit_of(wanted_of(row.request), offered)) for row in rows)
     return [(row, fit) for row, fit in found if not fit.differs][:SHOWN]
-
-
-def _by_school(text: str) -> ColumnElement[bool]:
-    return School.urn == text if text.isascii() and text.isdigit() else name_holds(School.sort_name, text)
 
 
 def _by_state(key: str) -> ColumnElement[bool]:
@@ -243,7 +238,7 @@ REQUESTS = ListSpec[RequestRow](
     id=SchoolRequest.id,
     base=_base,
     filters=(
-        Filter("school", "School", _by_school, "text", hint="Part of its name, or its URN"),
+        Filter("school", "School", school_named, "text", hint="Part of its name, or its URN"),
         Filter(
             "state",
             "State",
